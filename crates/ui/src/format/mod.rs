@@ -1,0 +1,13 @@
+//! How values are written: numbers, money, time, phones.
+
+mod money;
+mod number;
+mod phone;
+mod time;
+
+pub use money::{dollars, dollars_exactly};
+pub use number::{percent, tenths, thousands};
+pub use phone::phone;
+pub use time::{
+    ago, day, duration, exact, minutes_and_seconds, time_of_day, time_of_day_with_seconds, when, zone_name,
+};

@@ -1,0 +1,114 @@
+//! Addresses of pages. Handlers redirect by these, pages link by these.
+
+use crate::context::Context;
+
+/// A page that exists both over all organizations and within one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Overview,
+    Campaigns,
+    Calls,
+    Leads,
+}
+
+impl Section {
+    fn path(self) -> &'static str {
+        match self {
+            Section::Overview => "",
+            Section::Campaigns => "/campaigns",
+            Section::Calls => "/calls",
+            Section::Leads => "/leads",
+        }
+    }
+}
+
+/// A section in the scope of this page.
+pub fn section(context: &Context, section: Section) -> String {
+    match context.organization() {
+        Some(organization) => section_of(&organization.slug, section),
+        None if section == Section::Overview => "/".to_owned(),
+        None => section.path().to_owned(),
+    }
+}
+
+pub fn section_of(slug: &str, section: Section) -> String {
+    format!("/o/{slug}{}", section.path())
+}
+
+pub fn organization(slug: &str) -> String {
+    section_of(slug, Section::Overview)
+}
+
+pub fn campaign(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/campaigns/{id}")
+}
+
+pub fn campaign_stream(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/campaigns/{id}/stream")
+}
+
+/// Where a campaign is steered: `verb` is `pause`, `resume` or `stop`.
+pub fn steer(slug: &str, id: &str, verb: &str) -> String {
+    format!("/o/{slug}/campaigns/{id}/{verb}")
+}
+
+pub fn new_campaign(slug: &str) -> String {
+    format!("/o/{slug}/campaigns/new")
+}
+
+pub fn call(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/calls/{id}")
+}
+
+pub fn recording(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/calls/{id}/recording")
+}
+
+pub fn lead(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/leads/{id}")
+}
+
+pub fn import(slug: &str) -> String {
+    format!("/o/{slug}/leads/import")
+}
+
+pub fn import_result(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/leads/imports/{id}")
+}
+
+/// `path` with a query of these pairs; pairs without a value are left out.
+pub fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
+    let mut address = path.to_owned();
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        address.push(if address.contains('?') { '&' } else { '?' });
+        address.push_str(name);
+        address.push('=');
+        encode_into(&mut address, value);
+    }
+    address
+}
+
+fn encode_into(address: &mut String, value: &str) {
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            address.push('%');
+            for half in [byte >> 4, byte & 15] {
+                address.push(char::from(b"0123456789ABCDEF"[usize::from(half)]));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_encoded_and_leaves_out_what_is_empty() {
+        let address = with_query("/calls", &[("q", "Ann & Bö/1"), ("outcome", ""), ("when", "24h")]);
+
+        assert_eq!(address, "/calls?q=Ann%20%26%20B%C3%B6%2F1&when=24h");
+    }
+}

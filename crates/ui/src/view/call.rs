@@ -1,0 +1,64 @@
+//! The list of calls.
+
+use super::{CallState, Choice, Direction, Goal, HourVolume, OrganizationName, Outcome, Pager, Total, When};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+/// A page of calls, newest first. `Row` and `Peek` are [`CallRow`] and [`super::CallDetail`] for a client,
+/// [`OperatorCallRow`] and [`super::OperatorCallDetail`] for the agency.
+#[derive(Debug, Clone)]
+pub struct Calls<Row, Peek> {
+    pub filter: CallFilter,
+    /// Campaigns to filter by; none where the list is over all organizations.
+    pub campaigns: Vec<Choice>,
+    /// Whether words can be searched for here; if not, the field is not drawn.
+    pub is_searchable: bool,
+    pub rows: Vec<Row>,
+    pub pager: Pager,
+    pub total: Total,
+    /// Calls over the filtered time, oldest first; none is not drawn.
+    pub volume: Vec<HourVolume>,
+    /// False where no call was ever made here: then the page says how calls come to be.
+    pub has_any: bool,
+    /// The call that is open beside the list (`peek=` in the address).
+    pub peek: Option<Peek>,
+}
+
+/// The filters of the list, as they stand in the address.
+#[derive(Debug, Clone, Default)]
+pub struct CallFilter {
+    /// `q=`: name or phone, empty if none.
+    pub q: String,
+    /// `outcome=`.
+    pub outcome: Option<Outcome>,
+    /// `when=`.
+    pub when: When,
+    /// `campaign=`: an id.
+    pub campaign: Option<String>,
+    /// Keys of the address that mean nothing here; the page says that they were ignored.
+    pub ignored: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct CallRow {
+    pub id: String,
+    pub lead: String,
+    /// The other phone, in E.164.
+    pub phone: String,
+    pub direction: Direction,
+    pub state: CallState,
+    pub goal: Goal,
+    pub campaign: Option<String>,
+    pub agent: String,
+    pub started_at: Timestamp,
+    /// `None` while the call goes on.
+    pub seconds: Option<u32>,
+}
+
+#[derive(Debug, Clone)]
+pub struct OperatorCallRow {
+    pub call: CallRow,
+    pub organization: OrganizationName,
+    /// `None` until the provider's report is here.
+    pub cost: Option<Decimal>,
+}

@@ -1,0 +1,34 @@
+//! View models: what a page shows, as plain values. Ids are text, times are instants, money is decimal.
+//!
+//! Where the agency sees more than a client there are two types: the plain one is for both, and one that begins with
+//! `Operator` wraps it and adds organization, cost and provider account.
+
+mod call;
+mod call_detail;
+mod campaign;
+mod draft;
+mod import;
+mod lead;
+mod list;
+mod live;
+mod organization;
+mod outcome;
+mod overview;
+mod search;
+mod sign_in;
+mod webhook;
+
+pub use call::*;
+pub use call_detail::*;
+pub use campaign::*;
+pub use draft::*;
+pub use import::*;
+pub use lead::*;
+pub use list::*;
+pub use live::*;
+pub use organization::*;
+pub use outcome::*;
+pub use overview::*;
+pub use search::*;
+pub use sign_in::*;
+pub use webhook::*;
