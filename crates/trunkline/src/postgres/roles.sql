@@ -1,0 +1,25 @@
+-- The roles of Trunkline. Run by a superuser before the first migration, and harmless when repeated.
+--
+-- trunkline_owner  owns the schema; the migrations run as it
+-- trunkline_app    what the program is while it works; row-level security binds it
+-- trunkline_agency may ask the few questions across organizations; the program becomes it for just those
+
+set client_min_messages = warning;
+
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['trunkline_owner', 'trunkline_app', 'trunkline_agency'] loop
+        if not exists (select from pg_roles where rolname = role_name) then
+            execute format('create role %I', role_name);
+        end if;
+    end loop;
+end
+$$;
+
+alter role trunkline_owner login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+alter role trunkline_app login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+alter role trunkline_agency nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+
+grant trunkline_agency to trunkline_app;
