@@ -136,14 +136,12 @@ impl CallingHours {
     }
 
     /// What both allow: the windows in common, and the closed dates of either.
-    ///
-    /// A day keeps the earliest [`WINDOWS_PER_DAY_MAX`] windows; more would be eleven breaks in one day.
     #[must_use]
     pub(crate) fn intersection(&self, other: &Self) -> Self {
         let day = |number: usize| {
             let ours = &self.week[number];
             let pairs = ours.iter().flat_map(|a| other.week[number].iter().filter_map(|b| a.intersection(*b)));
-            pairs.take(WINDOWS_PER_DAY_MAX).collect()
+            pairs.collect()
         };
         Self { week: std::array::from_fn(day), closed_on: &self.closed_on | &other.closed_on }
     }

@@ -157,3 +157,276 @@ fn stretch(zone: &TimeZone, at: i64, end: i64) -> (i64, i64) {
 fn second_of(instant: Timestamp) -> i64 {
     instant.as_second() - i64::from(instant.subsec_nanosecond() < 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZoneDatabase;
+    use jiff::{ToSpan, civil};
+    use proptest::prelude::*;
+
+    use super::super::Window;
+    use super::*;
+
+    const NO_ROOM: SignedDuration = SignedDuration::ZERO;
+    const TEN_MINUTES: SignedDuration = SignedDuration::from_mins(10);
+
+    fn hours(json: &str) -> CallingHours {
+        serde_json::from_str(json).unwrap()
+    }
+
+    /// 09:00 to 20:00 on every day.
+    fn daily() -> CallingHours {
+        every_day("09:00-20:00")
+    }
+
+    fn every_day(window: &str) -> CallingHours {
+        let window: Window = window.parse().unwrap();
+        CallingHours::new(std::array::from_fn(|_| vec![window]), std::collections::BTreeSet::new()).unwrap()
+    }
+
+    fn zones(names: &str) -> Vec<TimeZone> {
+        let database = TimeZoneDatabase::bundled();
+        names.split_whitespace().map(|name| database.get(name).unwrap()).collect()
+    }
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    /// Checks from when on a lead in these zones may be called, in the words of the first zone.
+    #[track_caller]
+    fn check(hours: &CallingHours, names: &str, now: &str, expected: &str) {
+        let (now, zones) = (instant(now), zones(names));
+        let opens = hours.next_open(now, &zones, TEN_MINUTES);
+        let text = match opens {
+            Some(opens) if opens == now => "now".to_owned(),
+            Some(opens) => opens.to_zoned(zones[0].clone()).strftime("%a %Y-%m-%d %H:%M %:z").to_string(),
+            None => "never".to_owned(),
+        };
+        assert_eq!(text, expected);
+        assert_eq!(hours.is_open(now, &zones, TEN_MINUTES), text == "now");
+    }
+
+    #[test]
+    fn a_lead_is_called_inside_the_hours_of_their_own_zone() {
+        check(&daily(), "America/Chicago", "2026-03-04T15:00:00Z", "now");
+        check(&daily(), "America/Chicago", "2026-03-04T14:59:59.9Z", "Wed 2026-03-04 09:00 -06:00");
+        check(&daily(), "America/Chicago", "2026-03-05T01:49:59.5Z", "now");
+        check(&daily(), "America/Chicago", "2026-03-05T01:50:01Z", "Thu 2026-03-05 09:00 -06:00");
+        check(&daily(), "Asia/Kolkata", "2026-03-04T00:00:00Z", "Wed 2026-03-04 09:00 +05:30");
+        check(&daily(), "Asia/Kathmandu", "2026-03-04T03:15:00Z", "now");
+        check(&daily(), "Asia/Kathmandu", "2026-03-04T03:14:59Z", "Wed 2026-03-04 09:00 +05:45");
+    }
+
+    #[test]
+    fn closed_days_and_dates_are_skipped() {
+        let hours = hours(r#"{"mon":["09:00-12:00"],"fri":["09:00-12:00"],"closed":["2026-12-25"]}"#);
+        check(&hours, "UTC", "2026-12-21T12:00:00Z", "Mon 2026-12-28 09:00 +00:00");
+        check(&hours, "UTC", "2026-12-14T13:00:00Z", "Fri 2026-12-18 09:00 +00:00");
+    }
+
+    #[test]
+    fn hours_that_never_open_are_said_to_and_a_long_closure_is_not_never() {
+        check(&hours("{}"), "UTC", "2026-03-04T12:00:00Z", "never");
+        let first = civil::date(2026, 3, 4);
+        let closed = first.series(1.day()).take(40).collect();
+        let holidays = CallingHours::new(std::array::from_fn(|_| vec![Window::ALL_DAY]), closed).unwrap();
+        check(&holidays, "UTC", "2026-03-04T12:00:00Z", "Mon 2026-04-13 00:00 +00:00");
+    }
+
+    #[test]
+    fn no_zone_is_never_open() {
+        let now = instant("2026-03-04T12:00:00Z");
+        assert!(!CallingHours::always().is_open(now, &[], NO_ROOM));
+        assert_eq!(CallingHours::always().next_open(now, &[], NO_ROOM), None);
+        assert_eq!(CallingHours::always().closes_at(now, &[]), None);
+    }
+
+    #[test]
+    fn every_plausible_zone_must_be_open() {
+        let both = "America/New_York America/Chicago";
+        check(&daily(), both, "2026-03-04T14:30:00Z", "Wed 2026-03-04 10:00 -05:00");
+        check(&daily(), both, "2026-03-04T15:00:00Z", "now");
+        check(&daily(), both, "2026-03-05T00:55:00Z", "Thu 2026-03-05 10:00 -05:00");
+        // Eleven hours cannot be shared by zones that are twelve hours apart.
+        check(&daily(), "Asia/Tokyo America/Sao_Paulo", "2026-03-04T12:00:00Z", "never");
+    }
+
+    #[test]
+    fn a_window_too_short_for_a_call_is_passed_over() {
+        let hours = hours(r#"{"wed":["09:00-09:09","10:00-10:10"]}"#);
+        check(&hours, "UTC", "2026-03-04T08:00:00Z", "Wed 2026-03-04 10:00 +00:00");
+        check(&hours, "UTC", "2026-03-04T10:01:00Z", "Wed 2026-03-11 10:00 +00:00");
+    }
+
+    #[test]
+    fn a_window_to_midnight_goes_on_in_the_next_day() {
+        check(&CallingHours::always(), "UTC", "2026-03-04T23:59:00Z", "now");
+        let late = hours(r#"{"wed":["20:00-24:00"],"thu":["00:00-01:00"]}"#);
+        check(&late, "UTC", "2026-03-04T23:55:00Z", "now");
+        check(&late, "UTC", "2026-03-05T00:55:00Z", "Wed 2026-03-11 20:00 +00:00");
+        let closes = late.closes_at(instant("2026-03-04T20:00:00Z"), &zones("UTC"));
+        assert_eq!(closes, Some(instant("2026-03-05T01:00:00Z")));
+    }
+
+    #[test]
+    fn a_skipped_hour_is_closed() {
+        // In New York 02:00 to 03:00 does not exist on 2026-03-08.
+        let night = every_day("02:15-02:45");
+        check(&night, "America/New_York", "2026-03-08T06:59:00Z", "Mon 2026-03-09 02:15 -04:00");
+        let longer = every_day("01:30-03:30");
+        check(&longer, "America/New_York", "2026-03-08T05:00:00Z", "Sun 2026-03-08 01:30 -05:00");
+        let closes = longer.closes_at(instant("2026-03-08T06:30:00Z"), &zones("America/New_York"));
+        assert_eq!(closes, Some(instant("2026-03-08T07:30:00Z")));
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_open_twice() {
+        // In New York 01:00 to 02:00 comes twice on 2026-11-01, from 05:00Z and from 06:00Z.
+        let night = every_day("01:15-01:45");
+        check(&night, "America/New_York", "2026-11-01T05:00:00Z", "Sun 2026-11-01 01:15 -04:00");
+        check(&night, "America/New_York", "2026-11-01T05:50:00Z", "Sun 2026-11-01 01:15 -05:00");
+        check(&night, "America/New_York", "2026-11-01T06:50:00Z", "Mon 2026-11-02 01:15 -05:00");
+    }
+
+    #[test]
+    fn a_clock_change_at_midnight_moves_the_opening() {
+        // In Beirut 00:00 to 01:00 does not exist on 2026-03-29.
+        check(&every_day("00:00-02:00"), "Asia/Beirut", "2026-03-28T20:30:00Z", "Sun 2026-03-29 01:00 +03:00");
+        // Lord Howe Island moves by half an hour, at 02:00 on 2026-10-04.
+        check(
+            &every_day("02:10-03:00"),
+            "Australia/Lord_Howe",
+            "2026-10-03T15:00:00Z",
+            "Sun 2026-10-04 02:30 +11:00",
+        );
+    }
+
+    #[test]
+    fn hours_close_when_the_first_zone_closes() {
+        let now = instant("2026-03-04T16:00:00Z");
+        let closes = daily().closes_at(now, &zones("America/Chicago America/New_York"));
+        assert_eq!(closes, Some(instant("2026-03-05T01:00:00Z")));
+        assert_eq!(daily().closes_at(instant("2026-03-04T05:00:00Z"), &zones("America/Chicago")), None);
+        let always = CallingHours::always().closes_at(now, &zones("UTC"));
+        assert_eq!(always, Some(now + SignedDuration::from_hours(14 * 24)));
+    }
+
+    /// The definition: the civil time of the zone lies in a window of its civil date.
+    fn is_open_by_definition(hours: &CallingHours, now: Timestamp, zones: &[TimeZone]) -> bool {
+        zones.iter().all(|zone| {
+            let local = zone.to_datetime(now);
+            let minute = u16::try_from(i16::from(local.hour()) * 60 + i16::from(local.minute())).unwrap();
+            hours.windows_on(local.date()).iter().any(|window| (window.opens..window.closes).contains(&minute))
+        })
+    }
+
+    #[test]
+    fn no_zone_is_called_outside_its_civil_window_around_any_clock_change_of_three_years() {
+        let hours = [daily(), every_day("00:00-03:00"), every_day("01:30-02:30"), every_day("22:00-24:00")];
+        let (from, to) = (instant("2025-01-01T00:00:00Z"), instant("2028-01-01T00:00:00Z"));
+        let database = TimeZoneDatabase::bundled();
+        let mut changes = 0;
+        for name in database.available() {
+            let zone = [database.get(name.as_str()).unwrap()];
+            for change in zone[0].following(from).take_while(|change| change.timestamp() < to) {
+                changes += 1;
+                for hours in &hours {
+                    check_around(hours, change.timestamp(), &zone);
+                }
+            }
+        }
+        assert!(changes > 500, "{changes}");
+    }
+
+    fn check_around(hours: &CallingHours, change: Timestamp, zone: &[TimeZone]) {
+        let minute = SignedDuration::from_mins(1);
+        for quarter in -20..20 {
+            let now = change + SignedDuration::from_mins(15 * quarter);
+            assert_eq!(hours.is_open(now, zone, NO_ROOM), is_open_by_definition(hours, now, zone), "{now}");
+            let opens = hours.next_open(now, zone, NO_ROOM).unwrap();
+            assert!(is_open_by_definition(hours, opens, zone), "{now} {opens}");
+            assert!(opens == now || !is_open_by_definition(hours, opens - minute, zone), "{now} {opens}");
+        }
+    }
+
+    fn any_hours() -> impl Strategy<Value = CallingHours> {
+        let window = (0..96_u16, 1..40_u16).prop_map(|(opens, length)| {
+            Window::new(opens * 15, (opens * 15 + length * 15).min(24 * 60)).unwrap()
+        });
+        let day = proptest::collection::vec(window, 0..3).prop_map(|mut day| {
+            day.sort_unstable();
+            day.dedup_by(|later, earlier| later.opens < earlier.closes);
+            day
+        });
+        let week = proptest::array::uniform7(day);
+        let closed = proptest::collection::btree_set(0..1200_i32, 0..20);
+        (week, closed).prop_map(|(week, closed)| {
+            let first = civil::date(2025, 1, 1);
+            CallingHours::new(week, closed.into_iter().map(|day| first + day.days()).collect()).unwrap()
+        })
+    }
+
+    fn any_zones() -> impl Strategy<Value = Vec<TimeZone>> {
+        let names = "America/New_York America/Chicago America/Phoenix America/St_Johns Europe/London \
+                     Asia/Kathmandu Australia/Lord_Howe Africa/Casablanca Pacific/Chatham America/Santiago";
+        proptest::sample::subsequence(zones(names), 1..4)
+    }
+
+    fn any_instant() -> impl Strategy<Value = Timestamp> {
+        let first = instant("2025-01-01T00:00:00Z").as_second();
+        (0..3 * 365 * 24 * 60_i64).prop_map(move |minute| Timestamp::from_second(first + minute * 60).unwrap())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(100))]
+
+        /// Walks minute by minute to the first opening with room, and finds what the arithmetic found.
+        #[test]
+        fn the_next_opening_is_the_first_minute_with_room(
+            hours in any_hours(),
+            zones in any_zones(),
+            now in any_instant(),
+            room_minutes in 0..30_i64,
+        ) {
+            let minute = SignedDuration::from_mins(1);
+            let found = hours.next_open(now, &zones, SignedDuration::from_mins(room_minutes));
+            let (mut at, mut open_minutes, needed) = (now, 0, room_minutes.max(1));
+            while open_minutes < needed && at < now + SignedDuration::from_hours(15 * 24) {
+                open_minutes = if is_open_by_definition(&hours, at, &zones) { open_minutes + 1 } else { 0 };
+                at += minute;
+            }
+            let walked = (open_minutes == needed).then(|| at - SignedDuration::from_mins(needed));
+            match found {
+                Some(found) if found < now + SignedDuration::from_hours(14 * 24) => {
+                    prop_assert_eq!(walked, Some(found));
+                }
+                Some(later) => prop_assert!(walked.is_none_or(|walked| walked == later)),
+                None => prop_assert!(walked.is_none_or(|walked| walked >= now + SignedDuration::from_hours(14 * 24))),
+            }
+        }
+
+        #[test]
+        fn hours_stay_open_until_they_close(hours in any_hours(), zones in any_zones(), now in any_instant()) {
+            let closes = hours.closes_at(now, &zones);
+            prop_assert_eq!(closes.is_some(), is_open_by_definition(&hours, now, &zones));
+            if let Some(closes) = closes {
+                let last = closes - SignedDuration::from_mins(1);
+                prop_assert!(is_open_by_definition(&hours, last, &zones));
+                let at_the_end = closes >= now + SignedDuration::from_hours(14 * 24);
+                prop_assert!(at_the_end || !is_open_by_definition(&hours, closes, &zones));
+            }
+        }
+
+        #[test]
+        fn an_intersection_is_open_exactly_when_both_are(
+            ours in any_hours(),
+            theirs in any_hours(),
+            zones in any_zones(),
+            now in any_instant(),
+        ) {
+            let both = is_open_by_definition(&ours, now, &zones) && is_open_by_definition(&theirs, now, &zones);
+            prop_assert_eq!(ours.intersection(&theirs).is_open(now, &zones, NO_ROOM), both);
+        }
+    }
+}
