@@ -1,11 +1,10 @@
-mod domain;
-pub mod internal;
-pub mod postgres;
+//! The command line. Each subcommand is a function of its own module.
 
 use std::io::{Write as _, stderr};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use trunkline::internal;
 
 #[derive(clap::Parser)]
 enum Command {

@@ -2,6 +2,7 @@
 
 mod text_enum;
 
-pub(crate) mod calling_hours;
-pub(crate) mod outcome;
-pub(crate) mod status;
+pub mod calling_hours;
+pub mod ids;
+pub mod outcome;
+pub mod status;

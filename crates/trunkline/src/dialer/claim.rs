@@ -1,0 +1,197 @@
+//! T1 of the dispatch protocol: one organization's turn. Reads under its lock, lets `dispatch_policy` decide, writes what
+//! was decided and counts it, all in one transaction.
+
+use super::books::Books;
+use super::timing::Timing;
+use crate::domain::calling_hours::CallingHours;
+use crate::domain::dispatch_policy::{Decision, Deferral, OrganizationFacts, Scope};
+use crate::domain::ids::{CampaignId, OrganizationId, ProviderAccountId};
+use crate::domain::time_zone;
+use crate::store::claims::{self, Candidate, RunningCampaign};
+use crate::store::organization_turns::{self, Turn};
+use crate::store::reservations::{self, ClaimTerms, Excluded, Fenced, PutOff, Reservation};
+use crate::store::{Db, Result, TenantTx};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{HashMap, HashSet};
+
+/// Attempts that an organization of weight 1 may take in one turn: small, so that turns come round quickly.
+const ATTEMPTS_PER_TURN: usize = 4;
+/// Due attempts looked at per campaign and turn. Those that cannot be called now are moved out of the way.
+const CANDIDATES_PER_CAMPAIGN_MAX: i64 = 60;
+/// The next turn at the latest, whatever holds the organization back now.
+const TURN_AT_LEAST_EVERY: SignedDuration = SignedDuration::from_mins(10);
+
+/// What a turn decided.
+#[derive(Default)]
+struct Verdicts {
+    chosen: Vec<Reservation>,
+    put_off: Vec<PutOff>,
+    excluded: Vec<Excluded>,
+    /// Campaigns that something holds back, with the time at which it ends.
+    blocked: HashMap<CampaignId, (Timestamp, Deferral)>,
+    organization_blocked: Option<(Timestamp, Deferral)>,
+    /// True if due attempts may be left.
+    more: bool,
+}
+
+/// Takes the organization's turn and returns the attempts to send.
+pub async fn take_turn(db: &Db, organization: OrganizationId, now: Timestamp, timing: &Timing) -> Result<Vec<Fenced>> {
+    let tx = db.tenant(organization).await?;
+    let Some(turn) = organization_turns::take(&tx, now).await? else { return Ok(Vec::new()) };
+    let campaigns = claims::running_campaigns(&tx).await?;
+    let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
+    let candidates = claims::candidates(&tx, &ids, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
+    if candidates.is_empty() {
+        let next = next_turn_at(&tx, now, &Verdicts::default()).await?;
+        organization_turns::end(&tx, next, None, 0).await?;
+        tx.commit().await?;
+        return Ok(Vec::new());
+    }
+    let mut books = open_books(&tx, now, &turn, &campaigns).await?;
+    let verdicts = decide_all(&tx, &mut books, &turn, candidates).await?;
+    let fenced = write(&tx, now, timing, &turn, &verdicts).await?;
+    tx.commit().await?;
+    Ok(fenced)
+}
+
+async fn open_books(tx: &TenantTx, now: Timestamp, turn: &Turn, campaigns: &[RunningCampaign]) -> Result<Books> {
+    let today = time_zone::local_day(&turn.time_zone, now);
+    let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
+    let (numbers, deployments, calls_today) = tokio::try_join!(
+        claims::numbers(tx, &ids, today, now),
+        claims::deployments(tx),
+        claims::calls_of_organization(tx, today),
+    )?;
+    let deployed_at = |campaign: &RunningCampaign| {
+        deployments.iter().filter(|(agent, _)| *agent == campaign.agent).map(|(_, account)| *account).collect()
+    };
+    let accounts: HashSet<ProviderAccountId> = deployments.iter().map(|(_, account)| *account).collect();
+    let accounts = claims::lock_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let organization = OrganizationFacts {
+        is_active: turn.is_active,
+        calls_today,
+        calls_per_day_max: turn.calls_per_day_max,
+        calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
+        ring_gap: SignedDuration::from_mins(i64::from(turn.ring_gap_minutes_min)),
+        lines_in_use: turn.lines_in_use,
+        lines_max: turn.lines_max,
+        tomorrow_at: time_zone::next_day_at(&turn.time_zone, now),
+    };
+    let mut books = Books::new(now, organization, turn.time_zone.clone(), &accounts);
+    for campaign in campaigns {
+        books.add_campaign(campaign, hours_of(campaign, turn), &numbers, deployed_at(campaign));
+    }
+    Ok(books)
+}
+
+/// Hours that cannot be read are closed: nobody is called by mistake.
+fn hours_of(campaign: &RunningCampaign, turn: &Turn) -> CallingHours {
+    let read = |json: &serde_json::Value| serde_json::from_value::<CallingHours>(json.clone());
+    match (read(&campaign.calling_hours), read(&turn.calling_hours)) {
+        (Ok(campaign), Ok(organization)) => campaign.intersection(&organization),
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(campaign.id = %campaign.id, %error, "calling hours cannot be read: the campaign stays closed");
+            CallingHours::closed()
+        }
+    }
+}
+
+async fn decide_all(tx: &TenantTx, books: &mut Books, turn: &Turn, candidates: Vec<Candidate>) -> Result<Verdicts> {
+    let phones: Vec<&str> = candidates.iter().map(|candidate| candidate.phone.as_str()).collect();
+    let today = time_zone::local_day("UTC", books.now);
+    let phone_facts = claims::phone_facts(tx, &phones, today).await?;
+    let room = ATTEMPTS_PER_TURN * usize::try_from(turn.weight).unwrap_or(1);
+    let mut verdicts = Verdicts::default();
+    for (candidate, phone) in candidates.iter().zip(&phone_facts) {
+        if verdicts.chosen.len() == room {
+            verdicts.more = true;
+            break;
+        }
+        if verdicts.organization_blocked.is_some() {
+            break;
+        }
+        if verdicts.blocked.contains_key(&candidate.campaign) {
+            continue;
+        }
+        let decision = books.decide(candidate, phone);
+        if let Decision::Dial(dial) = &decision {
+            books.enter(candidate, dial);
+        }
+        verdicts.note(candidate, decision);
+    }
+    Ok(verdicts)
+}
+
+impl Verdicts {
+    fn note(&mut self, candidate: &Candidate, decision: Decision) {
+        match decision {
+            Decision::Dial(dial) => self.chosen.push(Reservation {
+                attempt: candidate.id,
+                enrollment: candidate.enrollment,
+                phone: candidate.phone.clone(),
+                number: dial.number,
+                account: dial.account,
+                pool: dial.pool,
+                lead_day: dial.lead_day,
+                send_before: dial.send_before,
+            }),
+            Decision::Exclude(because) => self.excluded.push(Excluded {
+                attempt: candidate.id,
+                enrollment: candidate.enrollment,
+                because: because.as_str(),
+            }),
+            Decision::Defer { until, because } => match because.scope() {
+                Scope::Lead => {
+                    self.put_off.push(PutOff { attempt: candidate.id, until, because: because.as_str() });
+                }
+                Scope::Campaign => {
+                    self.blocked.insert(candidate.campaign, (until, because));
+                }
+                Scope::Organization => self.organization_blocked = Some((until, because)),
+            },
+        }
+    }
+
+    /// The reason that a person reads: the block that ends first.
+    fn waiting_because(&self) -> Option<&'static str> {
+        let blocks = self.organization_blocked.iter().chain(self.blocked.values());
+        blocks.min_by_key(|(until, _)| *until).map(|(_, because)| because.as_str())
+    }
+}
+
+async fn write(
+    tx: &TenantTx,
+    now: Timestamp,
+    timing: &Timing,
+    turn: &Turn,
+    verdicts: &Verdicts,
+) -> Result<Vec<Fenced>> {
+    let terms = ClaimTerms {
+        now,
+        lease_until: now + timing.lease,
+        organization_day: time_zone::local_day(&turn.time_zone, now),
+        calls_per_day_max: turn.calls_per_day_max,
+        calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
+    };
+    let fenced = reservations::reserve(tx, &terms, &verdicts.chosen).await?;
+    reservations::put_off(tx, now, &verdicts.put_off).await?;
+    reservations::exclude(tx, now, &verdicts.excluded).await?;
+    let next = next_turn_at(tx, now, verdicts).await?;
+    let lines_taken = i32::try_from(fenced.len()).unwrap_or(i32::MAX);
+    organization_turns::end(tx, next, verdicts.waiting_because(), lines_taken).await?;
+    Ok(fenced)
+}
+
+async fn next_turn_at(tx: &TenantTx, now: Timestamp, verdicts: &Verdicts) -> Result<Timestamp> {
+    if verdicts.more {
+        return Ok(now);
+    }
+    if let Some((until, _)) = verdicts.organization_blocked {
+        return Ok(until.min(now + TURN_AT_LEAST_EVERY));
+    }
+    let held_back: Vec<CampaignId> = verdicts.blocked.keys().copied().collect();
+    let due = reservations::next_attempt_at(tx, &held_back).await?;
+    let unblocked = verdicts.blocked.values().map(|(until, _)| *until).min();
+    let next = [due, unblocked].into_iter().flatten().min();
+    Ok(next.unwrap_or(Timestamp::MAX).min(now + TURN_AT_LEAST_EVERY).max(now))
+}

@@ -1,0 +1,50 @@
+//! The protocol's times. They bound what networks and kernels can do, so they are real seconds: on a clock that runs
+//! faster they grow with its speed, or a fast demo would take a slow machine for a lost call.
+
+use jiff::SignedDuration;
+use std::time::Duration;
+
+/// Between the commit of the point of no return and the first byte on the wire, on a clock that counts suspend.
+pub const SEND_BUDGET: Duration = Duration::from_secs(2);
+/// How long to wait for the answer of create-call.
+pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Clone, Copy)]
+pub struct Timing {
+    /// A reservation that is not sent by then is given back.
+    pub lease: SignedDuration,
+    /// After it, nobody is writing any more: `sending` becomes `unknown`.
+    pub sending_max: SignedDuration,
+    /// The provider lists a created call, and every request has arrived or died, by then after the send.
+    pub settle: SignedDuration,
+    /// Between two listings that prove absence.
+    pub between_looks: SignedDuration,
+    /// An accepted call of which nothing is heard is asked about this often.
+    pub silence: SignedDuration,
+    /// After it an unknown attempt is held for a person.
+    pub hold_after: SignedDuration,
+    /// Between two sweeps over the calls that changed at the provider.
+    pub sweep: SignedDuration,
+}
+
+impl Timing {
+    pub fn at_speed(speed: u32) -> Self {
+        let real = |seconds: i64| SignedDuration::from_secs(seconds) * i32::try_from(speed).unwrap_or(i32::MAX);
+        // On a fast clock the answer's real 20 s would be hours: what a loopback needs is far less.
+        let (arrival, listing) = if speed > 1 { (6, 4) } else { (120, 60) };
+        Self {
+            lease: real(30),
+            sending_max: real(if speed > 1 { 5 } else { 30 }),
+            settle: real(arrival + listing),
+            between_looks: real(if speed > 1 { 1 } else { 15 }),
+            silence: SignedDuration::from_mins(20),
+            hold_after: SignedDuration::from_hours(24),
+            sweep: real(if speed > 1 { 2 } else { 60 }),
+        }
+    }
+
+    /// How long to wait for an answer of create-call, in real time.
+    pub fn answer_timeout(speed: u32) -> Duration {
+        if speed > 1 { Duration::from_secs(4) } else { ANSWER_TIMEOUT }
+    }
+}

@@ -1,0 +1,315 @@
+//! What may ring, when, from where, and why not: one function, one reason.
+//!
+//! What the law forbids comes before what the lead's own limits forbid, and that before what capacity forbids, so that
+//! the reason shown to a person is the one that matters most.
+
+use super::calling_hours::CallingHours;
+use super::ids::{LinePoolId, PhoneNumberId, ProviderAccountId};
+use super::time_zone::LeadZone;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+
+/// The window closes this much before its end: a call that the provider queues must still ring inside it.
+pub const EARLY_CLOSE: SignedDuration = SignedDuration::from_mins(10);
+/// When to look again at what only the end of another call can change. The end itself wakes the organization sooner.
+const RECHECK: SignedDuration = SignedDuration::from_secs(30);
+
+/// All that one decision looks at.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    pub now: Timestamp,
+    pub lead: LeadFacts<'a>,
+    pub campaign: CampaignFacts,
+    pub organization: OrganizationFacts,
+    /// The numbers that the campaign may call from.
+    pub numbers: &'a [NumberFacts],
+    pub accounts: &'a [AccountFacts],
+}
+
+#[derive(Debug, Clone)]
+pub struct LeadFacts<'a> {
+    pub is_on_dnc: bool,
+    /// False for premium, satellite and other numbers that no campaign calls.
+    pub number_may_be_called: bool,
+    pub zone: &'a LeadZone,
+    /// Campaign and organization hours, both.
+    pub hours: &'a CallingHours,
+    /// Rings of this phone today, the lead's day, over all campaigns of the organization.
+    pub calls_today: i32,
+    pub last_ring_at: Option<Timestamp>,
+    /// Another attempt on this phone is open.
+    pub phone_is_busy: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct CampaignFacts {
+    pub is_running: bool,
+    pub calls_per_lead_and_day_max: i32,
+    pub lines_in_use: i32,
+    pub lines_max: i32,
+    pub agent_is_active: bool,
+    pub agent_lines_in_use: i32,
+    pub agent_lines_max: i32,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct OrganizationFacts {
+    pub is_active: bool,
+    pub calls_today: i32,
+    pub calls_per_day_max: i32,
+    pub calls_per_lead_and_day_max: i32,
+    pub ring_gap: SignedDuration,
+    pub lines_in_use: i32,
+    pub lines_max: i32,
+    /// When its next day begins, in its own zone.
+    pub tomorrow_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct NumberFacts {
+    pub id: PhoneNumberId,
+    pub account: ProviderAccountId,
+    /// Active and not resting now.
+    pub is_usable: bool,
+    pub calls_today: i32,
+    pub calls_per_day_max: i32,
+}
+
+/// A provider account at which the campaign's agent is deployed.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountFacts {
+    pub id: ProviderAccountId,
+    pub pool: LinePoolId,
+    pub paused_until: Option<Timestamp>,
+    pub requests_left_this_minute: i32,
+    pub next_minute_at: Timestamp,
+    pub pool_lines_free: i32,
+    pub pool_cooling_until: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    Dial(Dial),
+    Defer { until: Timestamp, because: Deferral },
+    Exclude(Exclusion),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dial {
+    pub number: PhoneNumberId,
+    pub account: ProviderAccountId,
+    pub pool: LinePoolId,
+    /// The lead's local day that the ring counts for.
+    pub lead_day: Date,
+    /// After this instant it is too late: the window or the day is over.
+    pub send_before: Timestamp,
+}
+
+super::text_enum::text_enum! {
+    /// Why not now.
+    pub enum Deferral ("deferral") {
+        OutsideCallingHours = "outside_calling_hours",
+        LeadCalledEnoughToday = "lead_called_enough_today",
+        RangRecently = "rang_recently",
+        PhoneIsBusy = "phone_is_busy",
+        OrganizationSuspended = "organization_suspended",
+        CampaignNotRunning = "campaign_not_running",
+        AgentResting = "agent_resting",
+        OrganizationCalledEnoughToday = "organization_called_enough_today",
+        OrganizationLinesInUse = "organization_lines_in_use",
+        CampaignLinesInUse = "campaign_lines_in_use",
+        AgentLinesInUse = "agent_lines_in_use",
+        NumbersCalledEnoughToday = "numbers_called_enough_today",
+        NoUsableNumber = "no_usable_number",
+        AccountPaused = "account_paused",
+        RequestsPerMinute = "requests_per_minute",
+        NoFreeLine = "no_free_line",
+    }
+}
+
+super::text_enum::text_enum! {
+    /// Why never, in this campaign.
+    pub enum Exclusion ("exclusion") {
+        DoNotCall = "do_not_call",
+        NumberNotAllowed = "number_not_allowed",
+        NeverOpen = "never_open",
+    }
+}
+
+/// How much else a deferral holds back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    Lead,
+    Campaign,
+    Organization,
+}
+
+impl Deferral {
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::OutsideCallingHours | Self::LeadCalledEnoughToday | Self::RangRecently | Self::PhoneIsBusy => Scope::Lead,
+            Self::CampaignNotRunning
+            | Self::AgentResting
+            | Self::CampaignLinesInUse
+            | Self::AgentLinesInUse
+            | Self::NumbersCalledEnoughToday
+            | Self::NoUsableNumber
+            | Self::AccountPaused
+            | Self::RequestsPerMinute
+            | Self::NoFreeLine => Scope::Campaign,
+            Self::OrganizationSuspended | Self::OrganizationCalledEnoughToday | Self::OrganizationLinesInUse => {
+                Scope::Organization
+            }
+        }
+    }
+
+    /// For people: completes "not called because …".
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::OutsideCallingHours => "it is outside calling hours where the lead is",
+            Self::LeadCalledEnoughToday => "the lead was called as often as is allowed in a day",
+            Self::RangRecently => "the phone rang only a short while ago",
+            Self::PhoneIsBusy => "another call to this phone is under way",
+            Self::OrganizationSuspended => "the organization is suspended",
+            Self::CampaignNotRunning => "the campaign is not running",
+            Self::AgentResting => "the agent is resting",
+            Self::OrganizationCalledEnoughToday => "the organization has used up its calls of today",
+            Self::OrganizationLinesInUse => "all lines of the organization are in use",
+            Self::CampaignLinesInUse => "all lines of the campaign are in use",
+            Self::AgentLinesInUse => "all lines of the agent are in use",
+            Self::NumbersCalledEnoughToday => "every number has made its calls of today",
+            Self::NoUsableNumber => "no number can be used: each is resting, dead, or at an account without the agent",
+            Self::AccountPaused => "the provider account is paused",
+            Self::RequestsPerMinute => "the provider account has used up its requests of this minute",
+            Self::NoFreeLine => "all lines of the provider's pool are in use",
+        }
+    }
+}
+
+impl Exclusion {
+    /// For people: completes "never called because …".
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::DoNotCall => "the phone is on a do-not-call list",
+            Self::NumberNotAllowed => "numbers of this kind are not called",
+            Self::NeverOpen => "there is no hour at which this lead may be called",
+        }
+    }
+}
+
+/// Decides about one attempt.
+pub fn decide(facts: &Facts<'_>) -> Decision {
+    let lead = &facts.lead;
+    if lead.is_on_dnc {
+        return Decision::Exclude(Exclusion::DoNotCall);
+    }
+    if !lead.number_may_be_called {
+        return Decision::Exclude(Exclusion::NumberNotAllowed);
+    }
+    let Some(opening) = lead.hours.next_open(facts.now, lead.zone.zones(), EARLY_CLOSE) else {
+        return Decision::Exclude(Exclusion::NeverOpen);
+    };
+    if opening > facts.now {
+        return defer(opening, Deferral::OutsideCallingHours);
+    }
+    lead_limits(facts).or_else(|| capacity(facts)).unwrap_or_else(|| choose_line(facts))
+}
+
+fn lead_limits(facts: &Facts<'_>) -> Option<Decision> {
+    let lead = &facts.lead;
+    let calls_max = facts.campaign.calls_per_lead_and_day_max.min(facts.organization.calls_per_lead_and_day_max);
+    if lead.calls_today >= calls_max {
+        let tomorrow = lead.zone.next_day_at(facts.now);
+        return Some(next_opening(facts, tomorrow, Deferral::LeadCalledEnoughToday));
+    }
+    if lead.phone_is_busy {
+        return Some(defer(facts.now + RECHECK * 4, Deferral::PhoneIsBusy));
+    }
+    let free_at = lead.last_ring_at? + facts.organization.ring_gap;
+    (free_at > facts.now).then(|| next_opening(facts, free_at, Deferral::RangRecently))
+}
+
+fn capacity(facts: &Facts<'_>) -> Option<Decision> {
+    let (organization, campaign) = (&facts.organization, &facts.campaign);
+    let later = facts.now + RECHECK;
+    let blocked = if !organization.is_active {
+        (later, Deferral::OrganizationSuspended)
+    } else if !campaign.is_running {
+        (later, Deferral::CampaignNotRunning)
+    } else if !campaign.agent_is_active {
+        (later, Deferral::AgentResting)
+    } else if organization.calls_today >= organization.calls_per_day_max {
+        (organization.tomorrow_at, Deferral::OrganizationCalledEnoughToday)
+    } else if organization.lines_in_use >= organization.lines_max {
+        (later, Deferral::OrganizationLinesInUse)
+    } else if campaign.lines_in_use >= campaign.lines_max {
+        (later, Deferral::CampaignLinesInUse)
+    } else if campaign.agent_lines_in_use >= campaign.agent_lines_max {
+        (later, Deferral::AgentLinesInUse)
+    } else {
+        return None;
+    };
+    Some(defer(blocked.0, blocked.1))
+}
+
+/// Number, account and key are chosen together: a number lives at one account, and the agent must be deployed there.
+/// Of the numbers that may call, the one that has called least today.
+fn choose_line(facts: &Facts<'_>) -> Decision {
+    let mut soonest = (facts.now + RECHECK, Deferral::NoUsableNumber);
+    let mut best: Option<(&NumberFacts, &AccountFacts)> = None;
+    for number in facts.numbers.iter().filter(|number| number.is_usable) {
+        let Some(account) = facts.accounts.iter().find(|account| account.id == number.account) else { continue };
+        if let Some(blocked) = blocked_line(facts, number, account) {
+            soonest = nearer(soonest, blocked);
+        } else if best.is_none_or(|(chosen, _)| number.calls_today < chosen.calls_today) {
+            best = Some((number, account));
+        }
+    }
+    match best {
+        Some((number, account)) => Decision::Dial(dial(facts, number, account)),
+        None => defer(soonest.0, soonest.1),
+    }
+}
+
+fn blocked_line(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts) -> Option<(Timestamp, Deferral)> {
+    if number.calls_today >= number.calls_per_day_max {
+        return Some((facts.organization.tomorrow_at, Deferral::NumbersCalledEnoughToday));
+    }
+    if let Some(until) = account.paused_until.filter(|until| *until > facts.now) {
+        return Some((until, Deferral::AccountPaused));
+    }
+    if let Some(until) = account.pool_cooling_until.filter(|until| *until > facts.now) {
+        return Some((until, Deferral::NoFreeLine));
+    }
+    if account.pool_lines_free <= 0 {
+        return Some((facts.now + RECHECK, Deferral::NoFreeLine));
+    }
+    (account.requests_left_this_minute <= 0).then_some((account.next_minute_at, Deferral::RequestsPerMinute))
+}
+
+/// The block that ends first is the one that holds the campaign back; "no number at all" only if there is no other.
+fn nearer(a: (Timestamp, Deferral), b: (Timestamp, Deferral)) -> (Timestamp, Deferral) {
+    if a.1 == Deferral::NoUsableNumber || b.0 < a.0 { b } else { a }
+}
+
+fn dial(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts) -> Dial {
+    let lead = &facts.lead;
+    let closes = lead.hours.closes_at(facts.now, lead.zone.zones(), EARLY_CLOSE).unwrap_or(facts.now);
+    Dial {
+        number: number.id,
+        account: account.id,
+        pool: account.pool,
+        lead_day: lead.zone.local_day(facts.now),
+        send_before: closes.min(lead.zone.next_day_at(facts.now)),
+    }
+}
+
+/// Not before `earliest`, and then only inside the hours: so a person reads the true next time.
+fn next_opening(facts: &Facts<'_>, earliest: Timestamp, because: Deferral) -> Decision {
+    let lead = &facts.lead;
+    let until = lead.hours.next_open(earliest, lead.zone.zones(), EARLY_CLOSE).unwrap_or(earliest);
+    defer(until, because)
+}
+
+fn defer(until: Timestamp, because: Deferral) -> Decision {
+    Decision::Defer { until, because }
+}

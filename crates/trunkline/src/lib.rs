@@ -1,0 +1,11 @@
+//! Trunkline: the control plane with which an agency runs AI voice agents for many client organizations.
+//!
+//! A library so that the integration tests run what the binary runs; nothing of it is meant for others. The rooms and
+//! the arrows between them are in ARCHITECTURE.md.
+
+pub mod clock;
+pub mod domain;
+pub mod internal;
+pub mod postgres;
+pub mod store;
+pub mod vault;

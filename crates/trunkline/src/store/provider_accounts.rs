@@ -1,0 +1,210 @@
+//! Provider accounts, their line pools and the secrets of their webhooks. They belong to the agency, so no organization
+//! is named here.
+
+use super::statement::sql;
+use super::{Db, Result, TenantTx};
+use crate::domain::ids::{LinePoolId, ProviderAccountId};
+use jiff::Timestamp;
+
+/// An account as it is dialed with.
+#[derive(Debug, Clone)]
+pub struct ProviderAccount {
+    pub id: ProviderAccountId,
+    pub name: String,
+    pub base_url: String,
+    pub sealed_key: Vec<u8>,
+    pub swept_until: Option<Timestamp>,
+}
+
+/// A way in which webhooks of an account prove where they come from.
+#[derive(Debug, Clone)]
+pub struct WebhookCredential {
+    pub id: uuid::Uuid,
+    pub account: ProviderAccountId,
+    pub kind: String,
+    pub sealed_secret: Vec<u8>,
+    pub settings: serde_json::Value,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An account to be written.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'a> {
+    pub id: ProviderAccountId,
+    pub pool: LinePoolId,
+    pub name: &'a str,
+    pub base_url: &'a str,
+    pub sealed_key: &'a [u8],
+    pub key_ending: &'a str,
+    pub requests_per_minute_max: i32,
+}
+
+sql!(ALL, "select id, name, base_url, sealed_key, swept_until from provider_accounts order by name");
+sql!(
+    CREDENTIALS,
+    "select id, provider_account_id, kind, sealed_secret, settings, expires_at
+     from webhook_credentials
+     where expires_at is null or expires_at > $1
+     order by created_at desc"
+);
+sql!(
+    PUT_POOL,
+    "insert into line_pools (id, name, lines_max, created_at)
+     values ($1, $2, $3, $4)
+     on conflict (name) do update set lines_max = excluded.lines_max
+     returning id"
+);
+sql!(
+    PUT_ACCOUNT,
+    "insert into provider_accounts (id, line_pool_id, name, base_url, sealed_key, key_ending, requests_per_minute_max,
+                                    created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (id) do update
+     set base_url = excluded.base_url, sealed_key = excluded.sealed_key, key_ending = excluded.key_ending"
+);
+sql!(FIND, "select id from provider_accounts where name = $1");
+sql!(
+    ADD_CREDENTIAL,
+    "insert into webhook_credentials (id, provider_account_id, kind, sealed_secret, settings, created_at)
+     values ($1, $2, $3, $4, $5, $6)"
+);
+sql!(
+    PAUSE,
+    "update provider_accounts
+     set status = 'paused', paused_until = $2, pause_reason = $3
+     where id = $1 and (status = 'active' or (paused_until is not null and paused_until < $2))"
+);
+sql!(
+    RESUME_DUE,
+    "update provider_accounts
+     set status = 'active', paused_until = null, pause_reason = null, unknowns_in_a_row = 0
+     where status = 'paused' and paused_until <= $1"
+);
+sql!(
+    COUNT_UNKNOWN,
+    "update provider_accounts
+     set unknowns_in_a_row = unknowns_in_a_row + 1
+     where id = $1
+     returning unknowns_in_a_row"
+);
+sql!(FORGET_UNKNOWNS, "update provider_accounts set unknowns_in_a_row = 0 where id = $1 and unknowns_in_a_row > 0");
+sql!(COOL_POOL, "update line_pools set cooling_until = greatest(cooling_until, $2) where id = $1");
+sql!(
+    SPEND_REQUEST,
+    "update provider_accounts
+     set minute_requests = case when minute_at = $2 then minute_requests else 0 end + 1, minute_at = $2
+     where id = $1 and (minute_at <> $2 or minute_requests < requests_per_minute_max)"
+);
+sql!(SWEPT, "update provider_accounts set swept_until = greatest(swept_until, $2) where id = $1");
+sql!(TAKE_POOL_LINE, "update line_pools p set lines_in_use = lines_in_use + 1 from provider_accounts a where a.id = $1 and p.id = a.line_pool_id");
+sql!(FREE_POOL_LINE_OF, "update line_pools p set lines_in_use = lines_in_use - 1 from provider_accounts a where a.id = $1 and p.id = a.line_pool_id and p.lines_in_use > 0");
+
+pub async fn all(db: &Db) -> Result<Vec<ProviderAccount>> {
+    let rows = db.plain().await?.all(ALL, &[]).await?;
+    let read = |row: &tokio_postgres::Row| ProviderAccount {
+        id: row.get(0),
+        name: row.get(1),
+        base_url: row.get(2),
+        sealed_key: row.get(3),
+        swept_until: row.get(4),
+    };
+    Ok(rows.iter().map(read).collect())
+}
+
+/// The credentials that count at `now`, newest first.
+pub async fn credentials(db: &Db, now: Timestamp) -> Result<Vec<WebhookCredential>> {
+    let rows = db.plain().await?.all(CREDENTIALS, &[&now]).await?;
+    let read = |row: &tokio_postgres::Row| WebhookCredential {
+        id: row.get(0),
+        account: row.get(1),
+        kind: row.get(2),
+        sealed_secret: row.get(3),
+        settings: row.get(4),
+        expires_at: row.get(5),
+    };
+    Ok(rows.iter().map(read).collect())
+}
+
+pub async fn find(db: &Db, name: &str) -> Result<Option<ProviderAccountId>> {
+    Ok(db.plain().await?.one_or_none(FIND, &[&name]).await?.map(|row| row.get(0)))
+}
+
+/// Makes the pool, or changes its size; returns its id.
+pub async fn put_pool(db: &Db, name: &str, lines_max: i32, now: Timestamp) -> Result<LinePoolId> {
+    let tx = db.plain().await?;
+    let id = tx.one(PUT_POOL, &[&LinePoolId::new(), &name, &lines_max, &now]).await?.get(0);
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Makes the account, or replaces its key and address.
+pub async fn put(db: &Db, account: &NewAccount<'_>, now: Timestamp) -> Result<()> {
+    let NewAccount { id, pool, name, base_url, sealed_key, key_ending, requests_per_minute_max } = account;
+    let tx = db.plain().await?;
+    tx.run(PUT_ACCOUNT, &[id, pool, name, base_url, sealed_key, key_ending, requests_per_minute_max, &now]).await?;
+    tx.commit().await
+}
+
+/// Adds a credential; older ones stay valid until they expire or are deleted.
+pub async fn add_credential(db: &Db, credential: &WebhookCredential, now: Timestamp) -> Result<()> {
+    let WebhookCredential { id, account, kind, sealed_secret, settings, expires_at: _ } = credential;
+    let tx = db.plain().await?;
+    tx.run(ADD_CREDENTIAL, &[id, account, kind, sealed_secret, settings, &now]).await?;
+    tx.commit().await
+}
+
+/// Stops dialing with the account until `until`, and says why. A longer pause stays.
+pub async fn pause(tx: &TenantTx, account: ProviderAccountId, until: Timestamp, reason: &str) -> Result<()> {
+    tx.run(PAUSE, &[&account, &until, &reason]).await?;
+    Ok(())
+}
+
+/// Takes up accounts whose pause is over.
+pub async fn resume_due(db: &Db, now: Timestamp) -> Result<u64> {
+    let tx = db.plain().await?;
+    let resumed = tx.run(RESUME_DUE, &[&now]).await?;
+    tx.commit().await?;
+    Ok(resumed)
+}
+
+/// Counts a send of unknown outcome; returns how many came in a row.
+pub async fn count_unknown(tx: &TenantTx, account: ProviderAccountId) -> Result<i32> {
+    Ok(tx.one(COUNT_UNKNOWN, &[&account]).await?.get(0))
+}
+
+pub async fn forget_unknowns(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
+    tx.run(FORGET_UNKNOWNS, &[&account]).await?;
+    Ok(())
+}
+
+/// Takes no new line from the pool until `until`: the provider says that it has none.
+pub async fn cool_pool(tx: &TenantTx, pool: LinePoolId, until: Timestamp) -> Result<()> {
+    tx.run(COOL_POOL, &[&pool, &until]).await?;
+    Ok(())
+}
+
+/// Spends one of the account's requests of this minute on something else than a call; false if none is left.
+pub async fn spend_request(db: &Db, account: ProviderAccountId, now: Timestamp) -> Result<bool> {
+    let tx = db.plain().await?;
+    let spent = tx.run(SPEND_REQUEST, &[&account, &super::reservations::minute_of(now)]).await? == 1;
+    tx.commit().await?;
+    Ok(spent)
+}
+
+/// Remembers that all calls that changed at the provider before `until` were seen.
+pub async fn swept(db: &Db, account: ProviderAccountId, until: Timestamp) -> Result<()> {
+    let tx = db.plain().await?;
+    tx.run(SWEPT, &[&account, &until]).await?;
+    tx.commit().await
+}
+
+/// A call that we did not place, an inbound one, takes a line of the account's pool too.
+pub async fn take_line(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
+    tx.run(TAKE_POOL_LINE, &[&account]).await?;
+    Ok(())
+}
+
+pub async fn free_line(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
+    tx.run(FREE_POOL_LINE_OF, &[&account]).await?;
+    Ok(())
+}
