@@ -19,7 +19,7 @@ const DAY_NAMES: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// A part of a day, in minutes since its midnight: open from `opens`, closed from `closes` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Window {
+pub struct Window {
     opens: u16,
     closes: u16,
 }
@@ -27,14 +27,14 @@ pub(crate) struct Window {
 /// The windows of each weekday, Monday first, and the dates on which none of them counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "WrittenHours", into = "WrittenHours")]
-pub(crate) struct CallingHours {
+pub struct CallingHours {
     week: [Vec<Window>; 7],
     closed_on: BTreeSet<Date>,
 }
 
 /// Why a text or a set of windows is no calling hours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum CallingHoursError {
+pub enum CallingHoursError {
     #[error("{0:?} is not a window such as 09:00-20:00")]
     NotAWindow(String),
     #[error("the window {0} closes before it opens")]
@@ -49,10 +49,13 @@ pub(crate) enum CallingHoursError {
 
 impl Window {
     /// The whole day.
-    pub(crate) const ALL_DAY: Self = Self { opens: 0, closes: DAY_MINUTES };
+    pub const ALL_DAY: Self = Self {
+        opens: 0,
+        closes: DAY_MINUTES,
+    };
 
     /// From and to in minutes since midnight; 1440 is the midnight at the day's end.
-    pub(crate) fn new(opens: u16, closes: u16) -> Result<Self, CallingHoursError> {
+    pub fn new(opens: u16, closes: u16) -> Result<Self, CallingHoursError> {
         let window = Self { opens, closes };
         if closes > DAY_MINUTES {
             return Err(CallingHoursError::NotAWindow(window.to_string()));
@@ -63,11 +66,11 @@ impl Window {
         Ok(window)
     }
 
-    pub(crate) fn opens_minute(self) -> u16 {
+    pub fn opens_minute(self) -> u16 {
         self.opens
     }
 
-    pub(crate) fn closes_minute(self) -> u16 {
+    pub fn closes_minute(self) -> u16 {
         self.closes
     }
 
@@ -79,7 +82,14 @@ impl Window {
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { opens, closes } = self;
-        write!(f, "{:02}:{:02}-{:02}:{:02}", opens / 60, opens % 60, closes / 60, closes % 60)
+        write!(
+            f,
+            "{:02}:{:02}-{:02}:{:02}",
+            opens / 60,
+            opens % 60,
+            closes / 60,
+            closes % 60
+        )
     }
 }
 
@@ -103,7 +113,9 @@ fn minute_of_day(text: &str) -> Option<u16> {
     let (hour, minute) = text.trim().split_once(':')?;
     let digits = |part: &str, lengths: &[usize]| {
         let all_digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        (all_digits && lengths.contains(&part.len())).then(|| part.parse::<u16>().ok()).flatten()
+        (all_digits && lengths.contains(&part.len()))
+            .then(|| part.parse::<u16>().ok())
+            .flatten()
     };
     let (hour, minute) = (digits(hour, &[1, 2])?, digits(minute, &[2])?);
     let total = hour * 60 + minute;
@@ -112,10 +124,7 @@ fn minute_of_day(text: &str) -> Option<u16> {
 
 impl CallingHours {
     /// Windows of Monday to Sunday, in any order within a day.
-    pub(crate) fn new(
-        mut week: [Vec<Window>; 7],
-        closed_on: BTreeSet<Date>,
-    ) -> Result<Self, CallingHoursError> {
+    pub fn new(mut week: [Vec<Window>; 7], closed_on: BTreeSet<Date>) -> Result<Self, CallingHoursError> {
         for day in &mut week {
             if day.len() > WINDOWS_PER_DAY_MAX {
                 return Err(CallingHoursError::TooManyWindows(day.len()));
@@ -131,23 +140,31 @@ impl CallingHours {
         Ok(Self { week, closed_on })
     }
 
-    pub(crate) fn always() -> Self {
-        Self { week: std::array::from_fn(|_| vec![Window::ALL_DAY]), closed_on: BTreeSet::new() }
+    pub fn always() -> Self {
+        Self {
+            week: std::array::from_fn(|_| vec![Window::ALL_DAY]),
+            closed_on: BTreeSet::new(),
+        }
     }
 
     /// What both allow: the windows in common, and the closed dates of either.
     #[must_use]
-    pub(crate) fn intersection(&self, other: &Self) -> Self {
+    pub fn intersection(&self, other: &Self) -> Self {
         let day = |number: usize| {
             let ours = &self.week[number];
-            let pairs = ours.iter().flat_map(|a| other.week[number].iter().filter_map(|b| a.intersection(*b)));
+            let pairs = ours
+                .iter()
+                .flat_map(|a| other.week[number].iter().filter_map(|b| a.intersection(*b)));
             pairs.collect()
         };
-        Self { week: std::array::from_fn(day), closed_on: &self.closed_on | &other.closed_on }
+        Self {
+            week: std::array::from_fn(day),
+            closed_on: &self.closed_on | &other.closed_on,
+        }
     }
 
     /// The windows of a civil date, in order; empty on a closed date.
-    pub(crate) fn windows_on(&self, date: Date) -> &[Window] {
+    pub fn windows_on(&self, date: Date) -> &[Window] {
         if self.closed_on.contains(&date) {
             return &[];
         }
@@ -155,7 +172,7 @@ impl CallingHours {
         &self.week[usize::from(monday_first.unsigned_abs())]
     }
 
-    pub(crate) fn closed_on(&self) -> &BTreeSet<Date> {
+    pub fn closed_on(&self) -> &BTreeSet<Date> {
         &self.closed_on
     }
 }
@@ -177,10 +194,10 @@ impl fmt::Display for CallingHours {
             }
             first = last + 1;
         }
-        match parts.is_empty() {
-            true => f.write_str("never"),
-            false => f.write_str(&parts.join(", ")),
+        if parts.is_empty() {
+            return f.write_str("never");
         }
+        f.write_str(&parts.join(", "))
     }
 }
 
@@ -210,7 +227,16 @@ impl TryFrom<WrittenHours> for CallingHours {
     type Error = CallingHoursError;
 
     fn try_from(written: WrittenHours) -> Result<Self, Self::Error> {
-        let WrittenHours { mon, tue, wed, thu, fri, sat, sun, closed } = written;
+        let WrittenHours {
+            mon,
+            tue,
+            wed,
+            thu,
+            fri,
+            sat,
+            sun,
+            closed,
+        } = written;
         let mut week: [Vec<Window>; 7] = Default::default();
         for (day, texts) in week.iter_mut().zip([mon, tue, wed, thu, fri, sat, sun]) {
             *day = texts.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
@@ -224,7 +250,16 @@ impl From<CallingHours> for WrittenHours {
         let CallingHours { week, closed_on } = hours;
         let [mon, tue, wed, thu, fri, sat, sun] =
             week.map(|day| day.iter().map(Window::to_string).collect::<Vec<_>>());
-        Self { mon, tue, wed, thu, fri, sat, sun, closed: closed_on }
+        Self {
+            mon,
+            tue,
+            wed,
+            thu,
+            fri,
+            sat,
+            sun,
+            closed: closed_on,
+        }
     }
 }
 
@@ -249,7 +284,10 @@ mod tests {
     #[test]
     fn equal_days_in_a_row_are_said_once() {
         check("{}", "never");
-        check(r#"{"mon":["9:00-20:00"],"tue":["09:00-20:00"]}"#, "Mon–Tue 09:00–20:00");
+        check(
+            r#"{"mon":["9:00-20:00"],"tue":["09:00-20:00"]}"#,
+            "Mon–Tue 09:00–20:00",
+        );
         check(
             r#"{"mon":["09:00-12:00","13:00-20:00"],"wed":["10:00-24:00"],"sun":["00:00-24:00"]}"#,
             "Mon 09:00–12:00 and 13:00–20:00, Wed 10:00–24:00, Sun 00:00–24:00",
@@ -259,20 +297,35 @@ mod tests {
 
     #[test]
     fn what_is_not_hours_is_refused_with_the_reason() {
-        check(r#"{"mon":["nine"]}"#, "\"nine\" is not a window such as 09:00-20:00");
-        check(r#"{"mon":["09:00"]}"#, "\"09:00\" is not a window such as 09:00-20:00");
+        check(
+            r#"{"mon":["nine"]}"#,
+            "\"nine\" is not a window such as 09:00-20:00",
+        );
+        check(
+            r#"{"mon":["09:00"]}"#,
+            "\"09:00\" is not a window such as 09:00-20:00",
+        );
         check(r#"{"mon":["09:60-20:00"]}"#, "\"09:60-20:00\" is not a window");
         check(r#"{"mon":["09:00-24:01"]}"#, "\"09:00-24:01\" is not a window");
         check(r#"{"mon":["+9:00-20:00"]}"#, "\"+9:00-20:00\" is not a window");
-        check(r#"{"mon":["20:00-09:00"]}"#, "the window 20:00-09:00 closes before it opens");
-        check(r#"{"mon":["09:00-09:00"]}"#, "the window 09:00-09:00 closes before it opens");
+        check(
+            r#"{"mon":["20:00-09:00"]}"#,
+            "the window 20:00-09:00 closes before it opens",
+        );
+        check(
+            r#"{"mon":["09:00-09:00"]}"#,
+            "the window 09:00-09:00 closes before it opens",
+        );
         check(
             r#"{"mon":["11:00-13:00","09:00-12:00"]}"#,
             "the windows 09:00-12:00 and 11:00-13:00 of one day overlap",
         );
         check(r#"{"monday":["09:00-12:00"]}"#, "unknown field `monday`");
         let seven: Vec<_> = (0..7).map(|hour| format!("{hour}:00-{hour}:30")).collect();
-        check(&serde_json::json!({ "fri": seven }).to_string(), "a day has 7 windows, at most 6 are possible");
+        check(
+            &serde_json::json!({ "fri": seven }).to_string(),
+            "a day has 7 windows, at most 6 are possible",
+        );
     }
 
     #[test]
@@ -283,7 +336,8 @@ mod tests {
 
     #[test]
     fn an_intersection_is_open_when_both_are() {
-        let campaign = hours(r#"{"mon":["08:00-12:00","13:00-21:00"],"tue":["09:00-12:00"],"closed":["2026-07-04"]}"#);
+        let campaign =
+            hours(r#"{"mon":["08:00-12:00","13:00-21:00"],"tue":["09:00-12:00"],"closed":["2026-07-04"]}"#);
         let organization = hours(r#"{"mon":["09:00-20:00"],"wed":["09:00-12:00"],"closed":["2026-12-25"]}"#);
         let both = hours(r#"{"mon":["09:00-12:00","13:00-20:00"],"closed":["2026-07-04","2026-12-25"]}"#);
         assert_eq!(campaign.intersection(&organization), both);

@@ -1,8 +1,10 @@
 //! What Trunkline decides, computed from facts: no `.await`, no clock, no SQL, no provider words.
 
-mod text_enum;
-
 pub mod calling_hours;
 pub mod ids;
 pub mod outcome;
+pub mod phone_number;
+pub mod phone_time_zones;
 pub mod status;
+pub mod text_enum;
+pub mod time_zone;

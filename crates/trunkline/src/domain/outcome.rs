@@ -4,7 +4,7 @@ use super::text_enum::text_enum;
 
 text_enum! {
     /// How a call ended.
-    pub(crate) enum Outcome ("outcome") {
+    pub enum Outcome ("outcome") {
         /// A conversation took place.
         Answered = "answered",
         Voicemail = "voicemail",
@@ -19,7 +19,7 @@ text_enum! {
 
 text_enum! {
     /// Why a call ended before it reached the phone network; one variant for each thing to be done about it.
-    pub(crate) enum NeverDialed ("reason for not dialing") {
+    pub enum NeverDialed ("reason for not dialing") {
         /// The provider or a carrier had trouble: try again soon.
         ProviderTrouble = "provider_trouble",
         /// The provider account may not call now: credit, a limit, a freeze.
@@ -33,7 +33,7 @@ text_enum! {
 
 /// What the end of a call proves about the lead's phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EndedAs {
+pub enum EndedAs {
     /// The phone rang.
     Rang(Outcome),
     /// Proof that it did not: the counted try is given back.
@@ -44,7 +44,7 @@ pub(crate) enum EndedAs {
 
 impl Outcome {
     /// For people.
-    pub(crate) const fn label(self) -> &'static str {
+    pub const fn label(self) -> &'static str {
         match self {
             Self::Answered => "Answered",
             Self::Voicemail => "Voicemail",
@@ -57,7 +57,7 @@ impl Outcome {
 }
 
 impl EndedAs {
-    pub(crate) const fn outcome(self) -> Outcome {
+    pub const fn outcome(self) -> Outcome {
         match self {
             Self::Rang(outcome) => outcome,
             Self::NeverDialed(NeverDialed::BadNumber) => Outcome::Refused,
@@ -69,7 +69,7 @@ impl EndedAs {
     }
 
     /// The class as kept in a table: `rang`, `never_dialed` or `maybe`.
-    pub(crate) const fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Rang(_) => "rang",
             Self::NeverDialed(_) => "never_dialed",
@@ -78,7 +78,7 @@ impl EndedAs {
     }
 
     /// Whether the try is given back to the lead's limits.
-    pub(crate) const fn gives_back_the_try(self) -> bool {
+    pub const fn gives_back_the_try(self) -> bool {
         matches!(self, Self::NeverDialed(_))
     }
 }
@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn every_outcome_has_a_text_and_a_label() {
-        let all: Vec<_> = Outcome::ALL.iter().map(|o| format!("{o}: {}", o.label())).collect();
+        let all: Vec<_> = Outcome::ALL
+            .iter()
+            .map(|o| format!("{o}: {}", o.label()))
+            .collect();
         let expected = [
             "answered: Answered",
             "voicemail: Voicemail",
@@ -114,8 +117,14 @@ mod tests {
 
     #[test]
     fn a_number_that_does_not_exist_is_refused_and_other_trouble_is_failed() {
-        assert_eq!(EndedAs::NeverDialed(NeverDialed::BadNumber).outcome(), Outcome::Refused);
-        assert_eq!(EndedAs::NeverDialed(NeverDialed::AccountBlocked).outcome(), Outcome::Failed);
+        assert_eq!(
+            EndedAs::NeverDialed(NeverDialed::BadNumber).outcome(),
+            Outcome::Refused
+        );
+        assert_eq!(
+            EndedAs::NeverDialed(NeverDialed::AccountBlocked).outcome(),
+            Outcome::Failed
+        );
         assert_eq!(EndedAs::Maybe.outcome(), Outcome::Failed);
         assert_eq!(EndedAs::Rang(Outcome::Busy).outcome(), Outcome::Busy);
     }

@@ -9,7 +9,7 @@ use super::text_enum::text_enum;
 
 text_enum! {
     /// Where a campaign stands.
-    pub(crate) enum CampaignStatus ("campaign status") {
+    pub enum CampaignStatus ("campaign status") {
         Draft = "draft",
         Scheduled = "scheduled",
         Running = "running",
@@ -23,7 +23,7 @@ text_enum! {
 
 text_enum! {
     /// Where a lead stands in a campaign; a done enrollment has a [`Disposition`].
-    pub(crate) enum EnrollmentStatus ("enrollment status") {
+    pub enum EnrollmentStatus ("enrollment status") {
         /// Waits for its next attempt to be taken.
         Queued = "queued",
         /// An attempt is open.
@@ -34,7 +34,7 @@ text_enum! {
 
 text_enum! {
     /// What came of an enrollment.
-    pub(crate) enum Disposition ("disposition") {
+    pub enum Disposition ("disposition") {
         /// A conversation took place.
         Reached = "reached",
         /// The retry plan has no try left.
@@ -48,7 +48,7 @@ text_enum! {
 
 text_enum! {
     /// Where one planned try stands.
-    pub(crate) enum AttemptState ("attempt state") {
+    pub enum AttemptState ("attempt state") {
         /// Waits for its due time.
         Scheduled = "scheduled",
         /// Counted against the limits and leased; nothing was sent.
@@ -80,18 +80,22 @@ text_enum! {
 /// A move that the diagram of a status does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{} {from} {what} cannot become {to}", article(from))]
-pub(crate) struct StatusConflict {
-    pub(crate) what: &'static str,
-    pub(crate) from: &'static str,
-    pub(crate) to: &'static str,
+pub struct StatusConflict {
+    pub what: &'static str,
+    pub from: &'static str,
+    pub to: &'static str,
 }
 
 fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
 }
 
 impl CampaignStatus {
-    pub(crate) fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
+    pub fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
         use CampaignStatus::{Completed, Draft, Paused, Running, Scheduled, Stopped};
         let next: &[Self] = match self {
             Draft => &[Scheduled, Running],
@@ -103,17 +107,21 @@ impl CampaignStatus {
         if next.contains(&to) {
             return Ok(to);
         }
-        Err(StatusConflict { what: "campaign", from: self.as_str(), to: to.as_str() })
+        Err(StatusConflict {
+            what: "campaign",
+            from: self.as_str(),
+            to: to.as_str(),
+        })
     }
 
     /// True once nothing can happen in the campaign any more.
-    pub(crate) fn is_final(self) -> bool {
+    pub fn is_final(self) -> bool {
         matches!(self, Self::Stopped | Self::Completed)
     }
 }
 
 impl EnrollmentStatus {
-    pub(crate) fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
+    pub fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
         use EnrollmentStatus::{Active, Done, Queued};
         let next: &[Self] = match self {
             Queued => &[Active, Done],
@@ -123,15 +131,19 @@ impl EnrollmentStatus {
         if next.contains(&to) {
             return Ok(to);
         }
-        Err(StatusConflict { what: "enrollment", from: self.as_str(), to: to.as_str() })
+        Err(StatusConflict {
+            what: "enrollment",
+            from: self.as_str(),
+            to: to.as_str(),
+        })
     }
 }
 
 impl AttemptState {
-    pub(crate) fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
+    pub fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
         use AttemptState::{
-            Accepted, AcceptedLate, Cancelled, Conflict, Ended, Held, NotCreated, Rejected, Released, Reserved,
-            Scheduled, Sending, Unknown,
+            Accepted, AcceptedLate, Cancelled, Conflict, Ended, Held, NotCreated, Rejected, Released,
+            Reserved, Scheduled, Sending, Unknown,
         };
         let next: &[Self] = match self {
             Scheduled => &[Reserved, Cancelled],
@@ -149,17 +161,24 @@ impl AttemptState {
         if next.contains(&to) {
             return Ok(to);
         }
-        Err(StatusConflict { what: "attempt", from: self.as_str(), to: to.as_str() })
+        Err(StatusConflict {
+            what: "attempt",
+            from: self.as_str(),
+            to: to.as_str(),
+        })
     }
 
     /// True while the phone may ring or be in a call because of this attempt, or may yet: at most one open
     /// attempt for each phone and each enrollment.
-    pub(crate) fn is_open(self) -> bool {
-        matches!(self, Self::Reserved | Self::Sending | Self::Unknown | Self::Accepted | Self::Held)
+    pub fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Reserved | Self::Sending | Self::Unknown | Self::Accepted | Self::Held
+        )
     }
 
     /// True if only a person can settle it.
-    pub(crate) fn needs_a_person(self) -> bool {
+    pub fn needs_a_person(self) -> bool {
         matches!(self, Self::Held | Self::AcceptedLate | Self::Conflict)
     }
 }
@@ -169,7 +188,7 @@ impl AttemptState {
 /// Reports of a call come late, twice and out of order. [`CallStatus::join`] takes the furthest, so every
 /// order gives the same status.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum CallStatus {
+pub enum CallStatus {
     Queued,
     Ringing,
     InProgress,
@@ -180,7 +199,7 @@ pub(crate) enum CallStatus {
 }
 
 impl CallStatus {
-    pub(crate) fn parse(text: &str) -> Self {
+    pub fn parse(text: &str) -> Self {
         match text {
             "queued" => Self::Queued,
             "ringing" => Self::Ringing,
@@ -191,7 +210,7 @@ impl CallStatus {
         }
     }
 
-    pub(crate) fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::Queued => "queued",
             Self::Ringing => "ringing",
@@ -203,7 +222,7 @@ impl CallStatus {
     }
 
     /// How far the call has come; a call never goes back.
-    pub(crate) fn rank(&self) -> i16 {
+    pub fn rank(&self) -> i16 {
         match self {
             Self::Other(_) => 0,
             Self::Queued => 1,
@@ -216,8 +235,12 @@ impl CallStatus {
 
     /// The further of two reports. Commutative, associative and idempotent.
     #[must_use]
-    pub(crate) fn join(self, other: Self) -> Self {
-        match self.rank().cmp(&other.rank()).then_with(|| self.as_str().cmp(other.as_str())) {
+    pub fn join(self, other: Self) -> Self {
+        match self
+            .rank()
+            .cmp(&other.rank())
+            .then_with(|| self.as_str().cmp(other.as_str()))
+        {
             Ordering::Less => other,
             Ordering::Equal | Ordering::Greater => self,
         }
@@ -249,8 +272,14 @@ mod tests {
         check(Paused.change_to(Stopped), "stopped");
         check(Paused.change_to(Paused), "a paused campaign cannot become paused");
         check(Draft.change_to(Paused), "a draft campaign cannot become paused");
-        check(Stopped.change_to(Running), "a stopped campaign cannot become running");
-        check(Completed.change_to(Running), "a completed campaign cannot become running");
+        check(
+            Stopped.change_to(Running),
+            "a stopped campaign cannot become running",
+        );
+        check(
+            Completed.change_to(Running),
+            "a completed campaign cannot become running",
+        );
     }
 
     #[test]
@@ -261,7 +290,10 @@ mod tests {
         check(Active.change_to(Done), "done");
         check(Queued.change_to(Done), "done");
         check(Done.change_to(Queued), "a done enrollment cannot become queued");
-        check(Active.change_to(Active), "an active enrollment cannot become active");
+        check(
+            Active.change_to(Active),
+            "an active enrollment cannot become active",
+        );
     }
 
     #[test]
@@ -286,8 +318,14 @@ mod tests {
         check(Unknown.change_to(Accepted), "accepted");
         check(Unknown.change_to(NotCreated), "not_created");
         check(Unknown.change_to(Held), "held");
-        check(Unknown.change_to(Released), "an unknown attempt cannot become released");
-        check(Unknown.change_to(Scheduled), "an unknown attempt cannot become scheduled");
+        check(
+            Unknown.change_to(Released),
+            "an unknown attempt cannot become released",
+        );
+        check(
+            Unknown.change_to(Scheduled),
+            "an unknown attempt cannot become scheduled",
+        );
     }
 
     #[test]
@@ -296,13 +334,23 @@ mod tests {
         for closed in [NotCreated, Rejected, Released, Cancelled] {
             check(closed.change_to(AcceptedLate), "accepted_late");
         }
-        check(NotCreated.change_to(Accepted), "a not_created attempt cannot become accepted");
-        check(Ended.change_to(AcceptedLate), "an ended attempt cannot become accepted_late");
+        check(
+            NotCreated.change_to(Accepted),
+            "a not_created attempt cannot become accepted",
+        );
+        check(
+            Ended.change_to(AcceptedLate),
+            "an ended attempt cannot become accepted_late",
+        );
     }
 
     #[test]
     fn an_attempt_is_open_while_the_phone_may_ring_because_of_it() {
-        let open: Vec<_> = AttemptState::ALL.iter().filter(|state| state.is_open()).map(|s| s.as_str()).collect();
+        let open: Vec<_> = AttemptState::ALL
+            .iter()
+            .filter(|state| state.is_open())
+            .map(|s| s.as_str())
+            .collect();
         assert_eq!(open, ["reserved", "sending", "unknown", "accepted", "held"]);
     }
 
@@ -318,7 +366,15 @@ mod tests {
 
     #[test]
     fn reports_of_a_call_give_the_same_status_in_every_order() {
-        let texts = ["queued", "ringing", "in_progress", "forwarding", "ended", "not_found", "scheduled"];
+        let texts = [
+            "queued",
+            "ringing",
+            "in_progress",
+            "forwarding",
+            "ended",
+            "not_found",
+            "scheduled",
+        ];
         let all = texts.map(CallStatus::parse);
         for a in &all {
             assert_eq!(a.clone().join(a.clone()), *a);

@@ -3,30 +3,30 @@
 /// A text that is none of the forms of an enum.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is no {what}")]
-pub(crate) struct UnknownText {
+pub struct UnknownText {
     /// The name of the enum in words, such as `campaign status`.
-    pub(crate) what: &'static str,
-    pub(crate) text: String,
+    pub what: &'static str,
+    pub text: String,
 }
 
 /// Declares an enum with `ALL`, `as_str`, `Display`, `FromStr` and serde forms, all from one list of texts.
 macro_rules! text_enum {
     (
         $(#[$meta:meta])*
-        pub(crate) enum $name:ident ($what:literal) {
+        pub enum $name:ident ($what:literal) {
             $( $(#[$variant_meta:meta])* $variant:ident = $text:literal, )+
         }
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub(crate) enum $name {
+        pub enum $name {
             $( $(#[$variant_meta])* #[serde(rename = $text)] $variant, )+
         }
 
         impl $name {
-            pub(crate) const ALL: &[Self] = &[$( Self::$variant, )+];
+            pub const ALL: &[Self] = &[$( Self::$variant, )+];
 
-            pub(crate) const fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self {
                     $( Self::$variant => $text, )+
                 }

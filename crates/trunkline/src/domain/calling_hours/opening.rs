@@ -20,7 +20,7 @@ impl CallingHours {
     ///
     /// The same `early_close` keeps a call that is placed just before closing from ringing after it.
     /// No zone at all is never open.
-    pub(crate) fn is_open(&self, now: Timestamp, zones: &[TimeZone], early_close: SignedDuration) -> bool {
+    pub fn is_open(&self, now: Timestamp, zones: &[TimeZone], early_close: SignedDuration) -> bool {
         let at = second_of(now);
         let until = at + early_close.as_secs().max(1);
         !zones.is_empty() && self.closes_by(at, zones, until) == until
@@ -28,7 +28,7 @@ impl CallingHours {
 
     /// The earliest instant from `now` on at which [`CallingHours::is_open`]; `None` if there is none within
     /// 14 days that are not closed dates.
-    pub(crate) fn next_open(
+    pub fn next_open(
         &self,
         now: Timestamp,
         zones: &[TimeZone],
@@ -46,7 +46,11 @@ impl CallingHours {
             let closes = self.closes_by(opens, zones, until);
             if closes == until {
                 // `now` itself may lie within a second.
-                return if opens == start { Some(now) } else { Timestamp::from_second(opens).ok() };
+                return if opens == start {
+                    Some(now)
+                } else {
+                    Timestamp::from_second(opens).ok()
+                };
             }
             at = closes;
         }
@@ -55,10 +59,14 @@ impl CallingHours {
 
     /// When the hours that are open `now` in every zone close in one of them; `None` if they are not open.
     /// Hours that do not close within the search are said to close at its end.
-    pub(crate) fn closes_at(&self, now: Timestamp, zones: &[TimeZone]) -> Option<Timestamp> {
+    pub fn closes_at(&self, now: Timestamp, zones: &[TimeZone]) -> Option<Timestamp> {
         let at = second_of(now);
         let closes = self.closes_by(at, zones, self.horizon(at));
-        if zones.is_empty() || closes == at { None } else { Timestamp::from_second(closes).ok() }
+        if zones.is_empty() || closes == at {
+            None
+        } else {
+            Timestamp::from_second(closes).ok()
+        }
     }
 
     fn horizon(&self, start: i64) -> i64 {
@@ -95,7 +103,9 @@ impl CallingHours {
 
     /// The first second from `at` on that is closed in some zone, at most `until`.
     fn closes_by(&self, at: i64, zones: &[TimeZone], until: i64) -> i64 {
-        zones.iter().fold(until, |earliest, zone| self.closes_in(at, zone, earliest))
+        zones
+            .iter()
+            .fold(until, |earliest, zone| self.closes_in(at, zone, earliest))
     }
 
     fn closes_in(&self, mut at: i64, zone: &TimeZone, until: i64) -> i64 {
@@ -136,7 +146,9 @@ impl CallingHours {
     fn local_windows(&self, day: i64) -> impl Iterator<Item = (i64, i64)> {
         let windows = date_of(day).map_or(&[][..], |date| self.windows_on(date));
         let second = move |minute: u16| day * DAY_SECONDS + i64::from(minute) * 60;
-        windows.iter().map(move |window| (second(window.opens), second(window.closes)))
+        windows
+            .iter()
+            .map(move |window| (second(window.opens), second(window.closes)))
     }
 }
 
@@ -149,7 +161,10 @@ fn date_of(day: i64) -> Option<Date> {
 fn stretch(zone: &TimeZone, at: i64, end: i64) -> (i64, i64) {
     let instant = Timestamp::from_second(at).unwrap_or(Timestamp::MAX);
     let offset = i64::from(zone.to_offset(instant).seconds());
-    let change = zone.following(instant).next().map_or(end, |change| change.timestamp().as_second());
+    let change = zone
+        .following(instant)
+        .next()
+        .map_or(end, |change| change.timestamp().as_second());
     (offset, change.min(end))
 }
 
@@ -181,12 +196,19 @@ mod tests {
 
     fn every_day(window: &str) -> CallingHours {
         let window: Window = window.parse().unwrap();
-        CallingHours::new(std::array::from_fn(|_| vec![window]), std::collections::BTreeSet::new()).unwrap()
+        CallingHours::new(
+            std::array::from_fn(|_| vec![window]),
+            std::collections::BTreeSet::new(),
+        )
+        .unwrap()
     }
 
     fn zones(names: &str) -> Vec<TimeZone> {
         let database = TimeZoneDatabase::bundled();
-        names.split_whitespace().map(|name| database.get(name).unwrap()).collect()
+        names
+            .split_whitespace()
+            .map(|name| database.get(name).unwrap())
+            .collect()
     }
 
     fn instant(text: &str) -> Timestamp {
@@ -200,7 +222,10 @@ mod tests {
         let opens = hours.next_open(now, &zones, TEN_MINUTES);
         let text = match opens {
             Some(opens) if opens == now => "now".to_owned(),
-            Some(opens) => opens.to_zoned(zones[0].clone()).strftime("%a %Y-%m-%d %H:%M %:z").to_string(),
+            Some(opens) => opens
+                .to_zoned(zones[0].clone())
+                .strftime("%a %Y-%m-%d %H:%M %:z")
+                .to_string(),
             None => "never".to_owned(),
         };
         assert_eq!(text, expected);
@@ -210,19 +235,49 @@ mod tests {
     #[test]
     fn a_lead_is_called_inside_the_hours_of_their_own_zone() {
         check(&daily(), "America/Chicago", "2026-03-04T15:00:00Z", "now");
-        check(&daily(), "America/Chicago", "2026-03-04T14:59:59.9Z", "Wed 2026-03-04 09:00 -06:00");
+        check(
+            &daily(),
+            "America/Chicago",
+            "2026-03-04T14:59:59.9Z",
+            "Wed 2026-03-04 09:00 -06:00",
+        );
         check(&daily(), "America/Chicago", "2026-03-05T01:49:59.5Z", "now");
-        check(&daily(), "America/Chicago", "2026-03-05T01:50:01Z", "Thu 2026-03-05 09:00 -06:00");
-        check(&daily(), "Asia/Kolkata", "2026-03-04T00:00:00Z", "Wed 2026-03-04 09:00 +05:30");
+        check(
+            &daily(),
+            "America/Chicago",
+            "2026-03-05T01:50:01Z",
+            "Thu 2026-03-05 09:00 -06:00",
+        );
+        check(
+            &daily(),
+            "Asia/Kolkata",
+            "2026-03-04T00:00:00Z",
+            "Wed 2026-03-04 09:00 +05:30",
+        );
         check(&daily(), "Asia/Kathmandu", "2026-03-04T03:15:00Z", "now");
-        check(&daily(), "Asia/Kathmandu", "2026-03-04T03:14:59Z", "Wed 2026-03-04 09:00 +05:45");
+        check(
+            &daily(),
+            "Asia/Kathmandu",
+            "2026-03-04T03:14:59Z",
+            "Wed 2026-03-04 09:00 +05:45",
+        );
     }
 
     #[test]
     fn closed_days_and_dates_are_skipped() {
         let hours = hours(r#"{"mon":["09:00-12:00"],"fri":["09:00-12:00"],"closed":["2026-12-25"]}"#);
-        check(&hours, "UTC", "2026-12-21T12:00:00Z", "Mon 2026-12-28 09:00 +00:00");
-        check(&hours, "UTC", "2026-12-14T13:00:00Z", "Fri 2026-12-18 09:00 +00:00");
+        check(
+            &hours,
+            "UTC",
+            "2026-12-21T12:00:00Z",
+            "Mon 2026-12-28 09:00 +00:00",
+        );
+        check(
+            &hours,
+            "UTC",
+            "2026-12-14T13:00:00Z",
+            "Fri 2026-12-18 09:00 +00:00",
+        );
     }
 
     #[test]
@@ -231,7 +286,12 @@ mod tests {
         let first = civil::date(2026, 3, 4);
         let closed = first.series(1.day()).take(40).collect();
         let holidays = CallingHours::new(std::array::from_fn(|_| vec![Window::ALL_DAY]), closed).unwrap();
-        check(&holidays, "UTC", "2026-03-04T12:00:00Z", "Mon 2026-04-13 00:00 +00:00");
+        check(
+            &holidays,
+            "UTC",
+            "2026-03-04T12:00:00Z",
+            "Mon 2026-04-13 00:00 +00:00",
+        );
     }
 
     #[test]
@@ -245,18 +305,43 @@ mod tests {
     #[test]
     fn every_plausible_zone_must_be_open() {
         let both = "America/New_York America/Chicago";
-        check(&daily(), both, "2026-03-04T14:30:00Z", "Wed 2026-03-04 10:00 -05:00");
+        check(
+            &daily(),
+            both,
+            "2026-03-04T14:30:00Z",
+            "Wed 2026-03-04 10:00 -05:00",
+        );
         check(&daily(), both, "2026-03-04T15:00:00Z", "now");
-        check(&daily(), both, "2026-03-05T00:55:00Z", "Thu 2026-03-05 10:00 -05:00");
+        check(
+            &daily(),
+            both,
+            "2026-03-05T00:55:00Z",
+            "Thu 2026-03-05 10:00 -05:00",
+        );
         // Eleven hours cannot be shared by zones that are twelve hours apart.
-        check(&daily(), "Asia/Tokyo America/Sao_Paulo", "2026-03-04T12:00:00Z", "never");
+        check(
+            &daily(),
+            "Asia/Tokyo America/Sao_Paulo",
+            "2026-03-04T12:00:00Z",
+            "never",
+        );
     }
 
     #[test]
     fn a_window_too_short_for_a_call_is_passed_over() {
         let hours = hours(r#"{"wed":["09:00-09:09","10:00-10:10"]}"#);
-        check(&hours, "UTC", "2026-03-04T08:00:00Z", "Wed 2026-03-04 10:00 +00:00");
-        check(&hours, "UTC", "2026-03-04T10:01:00Z", "Wed 2026-03-11 10:00 +00:00");
+        check(
+            &hours,
+            "UTC",
+            "2026-03-04T08:00:00Z",
+            "Wed 2026-03-04 10:00 +00:00",
+        );
+        check(
+            &hours,
+            "UTC",
+            "2026-03-04T10:01:00Z",
+            "Wed 2026-03-11 10:00 +00:00",
+        );
     }
 
     #[test]
@@ -264,7 +349,12 @@ mod tests {
         check(&CallingHours::always(), "UTC", "2026-03-04T23:59:00Z", "now");
         let late = hours(r#"{"wed":["20:00-24:00"],"thu":["00:00-01:00"]}"#);
         check(&late, "UTC", "2026-03-04T23:55:00Z", "now");
-        check(&late, "UTC", "2026-03-05T00:55:00Z", "Wed 2026-03-11 20:00 +00:00");
+        check(
+            &late,
+            "UTC",
+            "2026-03-05T00:55:00Z",
+            "Wed 2026-03-11 20:00 +00:00",
+        );
         let closes = late.closes_at(instant("2026-03-04T20:00:00Z"), &zones("UTC"));
         assert_eq!(closes, Some(instant("2026-03-05T01:00:00Z")));
     }
@@ -273,9 +363,19 @@ mod tests {
     fn a_skipped_hour_is_closed() {
         // In New York 02:00 to 03:00 does not exist on 2026-03-08.
         let night = every_day("02:15-02:45");
-        check(&night, "America/New_York", "2026-03-08T06:59:00Z", "Mon 2026-03-09 02:15 -04:00");
+        check(
+            &night,
+            "America/New_York",
+            "2026-03-08T06:59:00Z",
+            "Mon 2026-03-09 02:15 -04:00",
+        );
         let longer = every_day("01:30-03:30");
-        check(&longer, "America/New_York", "2026-03-08T05:00:00Z", "Sun 2026-03-08 01:30 -05:00");
+        check(
+            &longer,
+            "America/New_York",
+            "2026-03-08T05:00:00Z",
+            "Sun 2026-03-08 01:30 -05:00",
+        );
         let closes = longer.closes_at(instant("2026-03-08T06:30:00Z"), &zones("America/New_York"));
         assert_eq!(closes, Some(instant("2026-03-08T07:30:00Z")));
     }
@@ -284,15 +384,35 @@ mod tests {
     fn an_hour_that_comes_twice_is_open_twice() {
         // In New York 01:00 to 02:00 comes twice on 2026-11-01, from 05:00Z and from 06:00Z.
         let night = every_day("01:15-01:45");
-        check(&night, "America/New_York", "2026-11-01T05:00:00Z", "Sun 2026-11-01 01:15 -04:00");
-        check(&night, "America/New_York", "2026-11-01T05:50:00Z", "Sun 2026-11-01 01:15 -05:00");
-        check(&night, "America/New_York", "2026-11-01T06:50:00Z", "Mon 2026-11-02 01:15 -05:00");
+        check(
+            &night,
+            "America/New_York",
+            "2026-11-01T05:00:00Z",
+            "Sun 2026-11-01 01:15 -04:00",
+        );
+        check(
+            &night,
+            "America/New_York",
+            "2026-11-01T05:50:00Z",
+            "Sun 2026-11-01 01:15 -05:00",
+        );
+        check(
+            &night,
+            "America/New_York",
+            "2026-11-01T06:50:00Z",
+            "Mon 2026-11-02 01:15 -05:00",
+        );
     }
 
     #[test]
     fn a_clock_change_at_midnight_moves_the_opening() {
         // In Beirut 00:00 to 01:00 does not exist on 2026-03-29.
-        check(&every_day("00:00-02:00"), "Asia/Beirut", "2026-03-28T20:30:00Z", "Sun 2026-03-29 01:00 +03:00");
+        check(
+            &every_day("00:00-02:00"),
+            "Asia/Beirut",
+            "2026-03-28T20:30:00Z",
+            "Sun 2026-03-29 01:00 +03:00",
+        );
         // Lord Howe Island moves by half an hour, at 02:00 on 2026-10-04.
         check(
             &every_day("02:10-03:00"),
@@ -307,7 +427,10 @@ mod tests {
         let now = instant("2026-03-04T16:00:00Z");
         let closes = daily().closes_at(now, &zones("America/Chicago America/New_York"));
         assert_eq!(closes, Some(instant("2026-03-05T01:00:00Z")));
-        assert_eq!(daily().closes_at(instant("2026-03-04T05:00:00Z"), &zones("America/Chicago")), None);
+        assert_eq!(
+            daily().closes_at(instant("2026-03-04T05:00:00Z"), &zones("America/Chicago")),
+            None
+        );
         let always = CallingHours::always().closes_at(now, &zones("UTC"));
         assert_eq!(always, Some(now + SignedDuration::from_hours(14 * 24)));
     }
@@ -317,19 +440,30 @@ mod tests {
         zones.iter().all(|zone| {
             let local = zone.to_datetime(now);
             let minute = u16::try_from(i16::from(local.hour()) * 60 + i16::from(local.minute())).unwrap();
-            hours.windows_on(local.date()).iter().any(|window| (window.opens..window.closes).contains(&minute))
+            hours
+                .windows_on(local.date())
+                .iter()
+                .any(|window| (window.opens..window.closes).contains(&minute))
         })
     }
 
     #[test]
     fn no_zone_is_called_outside_its_civil_window_around_any_clock_change_of_three_years() {
-        let hours = [daily(), every_day("00:00-03:00"), every_day("01:30-02:30"), every_day("22:00-24:00")];
+        let hours = [
+            daily(),
+            every_day("00:00-03:00"),
+            every_day("01:30-02:30"),
+            every_day("22:00-24:00"),
+        ];
         let (from, to) = (instant("2025-01-01T00:00:00Z"), instant("2028-01-01T00:00:00Z"));
         let database = TimeZoneDatabase::bundled();
         let mut changes = 0;
         for name in database.available() {
             let zone = [database.get(name.as_str()).unwrap()];
-            for change in zone[0].following(from).take_while(|change| change.timestamp() < to) {
+            for change in zone[0]
+                .following(from)
+                .take_while(|change| change.timestamp() < to)
+            {
                 changes += 1;
                 for hours in &hours {
                     check_around(hours, change.timestamp(), &zone);
@@ -343,10 +477,17 @@ mod tests {
         let minute = SignedDuration::from_mins(1);
         for quarter in -20..20 {
             let now = change + SignedDuration::from_mins(15 * quarter);
-            assert_eq!(hours.is_open(now, zone, NO_ROOM), is_open_by_definition(hours, now, zone), "{now}");
+            assert_eq!(
+                hours.is_open(now, zone, NO_ROOM),
+                is_open_by_definition(hours, now, zone),
+                "{now}"
+            );
             let opens = hours.next_open(now, zone, NO_ROOM).unwrap();
             assert!(is_open_by_definition(hours, opens, zone), "{now} {opens}");
-            assert!(opens == now || !is_open_by_definition(hours, opens - minute, zone), "{now} {opens}");
+            assert!(
+                opens == now || !is_open_by_definition(hours, opens - minute, zone),
+                "{now} {opens}"
+            );
         }
     }
 
@@ -375,7 +516,8 @@ mod tests {
 
     fn any_instant() -> impl Strategy<Value = Timestamp> {
         let first = instant("2025-01-01T00:00:00Z").as_second();
-        (0..3 * 365 * 24 * 60_i64).prop_map(move |minute| Timestamp::from_second(first + minute * 60).unwrap())
+        (0..3 * 365 * 24 * 60_i64)
+            .prop_map(move |minute| Timestamp::from_second(first + minute * 60).unwrap())
     }
 
     proptest! {
