@@ -58,7 +58,7 @@ impl std::fmt::Display for Digits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self {
             number,
-            digits,
+            count,
             needed,
         } = self;
         write!(f, "{number} has {count} digits, ")?;
@@ -237,7 +237,7 @@ fn why_invalid(text: &str, parsed: &Parsed) -> PhoneNumberError {
     };
     let digits = || Digits {
         number,
-        digits: national.len(),
+        count: national.len(),
         needed: possible_lengths(parsed.country_code),
     };
     match parsed.is_possible_with_reason() {
