@@ -11,10 +11,14 @@ create table lead_imports (
     updated int not null,
     duplicates int not null,
     problems int not null,
+    -- What each column of the file was used for, and how many leads are in each time zone.
+    columns jsonb not null default '[]',
+    zones jsonb not null default '[]',
     created_at timestamptz not null,
     primary key (organization_id, id)
 );
 create index lead_imports_latest on lead_imports (organization_id, created_at desc, id desc);
+create index lead_imports_file on lead_imports (organization_id, file_hash);
 select own_by_organization('lead_imports');
 
 create table lead_import_problems (
@@ -39,6 +43,7 @@ create table leads (
     time_zone text,
     external_id text,
     variables jsonb not null default '{}',
+    -- The file in which it came last.
     lead_import_id uuid,
     created_at timestamptz not null,
     updated_at timestamptz not null,
@@ -48,4 +53,5 @@ create table leads (
     foreign key (organization_id, lead_import_id) references lead_imports (organization_id, id)
 );
 create index leads_latest on leads (organization_id, created_at desc, id desc);
+create index leads_import on leads (organization_id, lead_import_id) where lead_import_id is not null;
 select own_by_organization('leads');

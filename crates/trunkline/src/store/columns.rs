@@ -47,3 +47,8 @@ where
 {
     row.get::<_, &str>(column).parse().map_err(|error: T::Err| super::Error::Database(error.into()))
 }
+
+/// A `count(*)`, which is never negative.
+pub(super) fn count(row: &tokio_postgres::Row, column: usize) -> u64 {
+    row.get::<_, i64>(column).unsigned_abs()
+}

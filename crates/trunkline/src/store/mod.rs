@@ -9,6 +9,7 @@ pub mod claims;
 mod columns;
 pub mod db;
 mod error;
+pub mod leads;
 pub mod migrations;
 pub mod organization_turns;
 pub mod provider_accounts;
