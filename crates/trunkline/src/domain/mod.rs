@@ -5,6 +5,7 @@ pub mod ids;
 pub mod outcome;
 pub mod phone_number;
 pub mod phone_time_zones;
+pub mod retry_policy;
 pub mod status;
 pub mod text_enum;
 pub mod time_zone;
