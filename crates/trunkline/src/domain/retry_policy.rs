@@ -21,7 +21,7 @@ const FACTOR_MAX: u32 = 10;
 const JITTER_SHARE: f64 = 0.1;
 
 /// How often and how soon the leads of a campaign are tried again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "WrittenPlan", into = "WrittenPlan")]
 pub struct RetryPlan(WrittenPlan);
 
@@ -117,12 +117,6 @@ impl RetryPlan {
 
     pub fn attempts_max(&self) -> u32 {
         self.0.attempts_max
-    }
-}
-
-impl Default for RetryPlan {
-    fn default() -> Self {
-        Self(WrittenPlan::default())
     }
 }
 
