@@ -1,0 +1,140 @@
+//! Everything about a call that is over. The same facts stand in the report and in the call itself.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::artifact::{Artifact, Recording};
+use crate::{
+    Analysis, ConversationMessage, CostBreakdown, CostItem, EndedReason, StructuredOutput, tolerance,
+};
+
+/// How a call ended, what was said and what it cost. Any part may be absent; for unanswered calls most are.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(from = "Wire")]
+pub struct EndOfCallReport {
+    /// Why it ended.
+    pub ended_reason: Option<EndedReason>,
+    /// When it was picked up.
+    pub started_at: Option<Timestamp>,
+    /// When it was over.
+    pub ended_at: Option<Timestamp>,
+    /// From the report, or else from the two instants.
+    pub duration_ms: Option<i64>,
+    /// US dollars, all parts together.
+    pub cost: Option<Decimal>,
+    /// The cost by part.
+    pub cost_breakdown: Option<CostBreakdown>,
+    /// The cost item by item.
+    pub costs: Vec<CostItem>,
+    /// The whole conversation as one text.
+    pub transcript: Option<String>,
+    /// The conversation turn by turn.
+    pub messages: Vec<ConversationMessage>,
+    /// Summary, verdict and extracted fields.
+    pub analysis: Analysis,
+    /// Where its recordings are.
+    pub recording: Recording,
+    /// What structured outputs found.
+    pub structured_outputs: Vec<StructuredOutput>,
+    /// Where it was transferred to.
+    pub destination: Option<Value>,
+}
+
+impl EndOfCallReport {
+    /// Whether the other side said anything: a better sign of a person than the ended reason.
+    pub fn customer_spoke(&self) -> bool {
+        self.messages
+            .iter()
+            .any(|turn| turn.role == crate::Role::User && !turn.text.trim().is_empty())
+    }
+}
+
+/// Older reports have the artifact's fields beside it, newer ones in it, many in both.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct Wire {
+    #[serde(deserialize_with = "tolerance::optional")]
+    ended_reason: Option<EndedReason>,
+    #[serde(deserialize_with = "tolerance::instant")]
+    started_at: Option<Timestamp>,
+    #[serde(deserialize_with = "tolerance::instant")]
+    ended_at: Option<Timestamp>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    duration_ms: Option<f64>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    duration_seconds: Option<f64>,
+    #[serde(deserialize_with = "tolerance::decimal")]
+    cost: Option<Decimal>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    cost_breakdown: Option<CostBreakdown>,
+    #[serde(deserialize_with = "tolerance::list")]
+    costs: Vec<CostItem>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    transcript: Option<String>,
+    #[serde(deserialize_with = "tolerance::text")]
+    summary: Option<String>,
+    #[serde(deserialize_with = "tolerance::list")]
+    messages: Vec<ConversationMessage>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    analysis: Option<Analysis>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    artifact: Option<Artifact>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    recording_url: Option<String>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    stereo_recording_url: Option<String>,
+    #[serde(deserialize_with = "tolerance::optional")]
+    destination: Option<Value>,
+}
+
+impl From<Wire> for EndOfCallReport {
+    fn from(wire: Wire) -> Self {
+        let duration_ms = wire.duration_ms();
+        let artifact = wire.artifact.unwrap_or_default();
+        let mut analysis = wire.analysis.unwrap_or_default();
+        analysis.summary = analysis.summary.or(wire.summary);
+        let mut recording = artifact.recording;
+        recording.mono_url = recording.mono_url.or(wire.recording_url);
+        recording.stereo_url = recording.stereo_url.or(wire.stereo_recording_url);
+        Self {
+            ended_reason: wire.ended_reason,
+            started_at: wire.started_at,
+            ended_at: wire.ended_at,
+            duration_ms,
+            cost: wire
+                .cost
+                .or(wire.cost_breakdown.as_ref().and_then(|parts| parts.total)),
+            cost_breakdown: wire.cost_breakdown,
+            costs: wire.costs,
+            transcript: artifact.transcript.or(wire.transcript),
+            messages: if artifact.messages.is_empty() {
+                wire.messages
+            } else {
+                artifact.messages
+            },
+            analysis,
+            recording,
+            structured_outputs: artifact.structured_outputs,
+            destination: wire.destination,
+        }
+    }
+}
+
+impl Wire {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float of milliseconds that does not fit saturates"
+    )]
+    fn duration_ms(&self) -> Option<i64> {
+        let reported = self
+            .duration_ms
+            .or_else(|| self.duration_seconds.map(|seconds| seconds * 1000.0));
+        if let Some(milliseconds) = reported {
+            return Some(milliseconds.round() as i64);
+        }
+        let (started_at, ended_at) = self.started_at.zip(self.ended_at)?;
+        Some(ended_at.as_millisecond() - started_at.as_millisecond())
+    }
+}
