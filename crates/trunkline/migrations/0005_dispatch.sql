@@ -8,6 +8,9 @@ create table campaigns (
     status text not null default 'draft'
         check (status in ('draft', 'scheduled', 'running', 'paused', 'stopped', 'completed')),
     status_reason text,
+    -- Since when it is in this status, and who brought it there; null: the program itself.
+    status_since timestamptz not null,
+    status_by uuid,
     -- Lower goes first within its organization.
     priority int not null default 100,
     calling_hours jsonb not null,
@@ -47,8 +50,6 @@ create table enrollments (
     -- Why it was excluded, or the last outcome.
     because text,
     attempts_made int not null default 0,
-    -- Tries that did not ring and so did not count, bounded by the retry plan.
-    failures_in_a_row int not null default 0,
     created_at timestamptz not null,
     done_at timestamptz,
     primary key (organization_id, id),
@@ -122,6 +123,7 @@ create index attempts_open_campaign on attempts (organization_id, campaign_id)
     where state in ('reserved', 'sending', 'unknown', 'accepted', 'held');
 create index attempts_rings on attempts (organization_id, phone, sending_at) where sending_at is not null;
 create index attempts_campaign_latest on attempts (organization_id, campaign_id, settled_at desc) where settled_at is not null;
+create index attempts_enrollment on attempts (organization_id, enrollment_id);
 create index attempts_lead on attempts (organization_id, lead_id, created_at desc);
 -- The marker in a webhook names the attempt alone.
 create unique index attempts_marker on attempts (id);

@@ -27,14 +27,20 @@ as $$
     insert into sessions (token_hash, user_id, created_at, seen_at, expires_at) values (token, who, at, at, until);
 $$;
 
-create function across.session(token bytea, at timestamptz)
-returns table (user_id uuid, email text, name text, agency_role text)
+create function across.session(token bytea, at timestamptz, seen_after timestamptz)
+returns table (user_id uuid, email text, name text, agency_role text, seen_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-    select u.id, u.email, u.name, u.agency_role
+    select u.id, u.email, u.name, u.agency_role, s.seen_at
     from sessions s
     join users u on u.id = s.user_id
-    where s.token_hash = token and s.expires_at > at
+    where s.token_hash = token and s.expires_at > at and s.seen_at > seen_after
+$$;
+
+create function across.touch_session(token bytea, at timestamptz) returns void
+language sql security definer set search_path = public, pg_temp
+as $$
+    update sessions set seen_at = at where token_hash = token and seen_at < at
 $$;
 
 create function across.end_session(token bytea) returns void
@@ -80,6 +86,13 @@ as $$
     join organizations o on o.id = m.organization_id
     where m.user_id = who
     order by o.name
+$$;
+
+-- Names to be shown beside what people did; asked by ids that the asker has already.
+create function across.user_names(ids uuid[]) returns table (id uuid, name text)
+language sql stable security definer set search_path = public, pg_temp
+as $$
+    select id, name from users where id = any (ids)
 $$;
 
 create function across.organization_by_slug(wanted text) returns uuid

@@ -6,6 +6,7 @@ pub mod outcome;
 pub mod phone_number;
 pub mod phone_time_zones;
 pub mod retry_policy;
+pub mod role;
 pub mod status;
 pub mod text_enum;
 pub mod time_zone;

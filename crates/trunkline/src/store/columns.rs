@@ -48,7 +48,22 @@ where
     row.get::<_, &str>(column).parse().map_err(|error: T::Err| super::Error::Database(error.into()))
 }
 
+/// The same for a column that may be null.
+pub(super) fn text_or_none<T>(row: &tokio_postgres::Row, column: usize) -> super::Result<Option<T>>
+where
+    T: std::str::FromStr,
+    T::Err: Error + Send + Sync + 'static,
+{
+    let Some(text) = row.get::<_, Option<&str>>(column) else { return Ok(None) };
+    text.parse().map(Some).map_err(|error: T::Err| super::Error::Database(error.into()))
+}
+
 /// A `count(*)`, which is never negative.
 pub(super) fn count(row: &tokio_postgres::Row, column: usize) -> u64 {
     row.get::<_, i64>(column).unsigned_abs()
+}
+
+/// A jsonb column read as one of our types.
+pub(super) fn json<T: serde::de::DeserializeOwned>(row: &tokio_postgres::Row, column: usize) -> super::Result<T> {
+    serde_json::from_value(row.get(column)).map_err(|error| super::Error::Database(error.into()))
 }

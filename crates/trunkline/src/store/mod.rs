@@ -4,18 +4,26 @@
 //! across organizations through the functions of [`across`].
 
 pub mod across;
+pub mod agents;
 pub mod attempts;
+pub mod audit;
+pub mod campaigns;
 pub mod claims;
 mod columns;
 pub mod db;
 mod error;
 pub mod leads;
+pub mod memberships;
 pub mod migrations;
 pub mod organization_turns;
+pub mod organizations;
+pub mod phone_numbers;
 pub mod provider_accounts;
 pub mod reservations;
+pub mod sessions;
 mod statement;
 mod tx;
+pub mod users;
 
 pub use db::Db;
 pub use error::Error;
