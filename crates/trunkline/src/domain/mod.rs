@@ -1,6 +1,7 @@
 //! What Trunkline decides, computed from facts: no `.await`, no clock, no SQL, no provider words.
 
 pub mod calling_hours;
+pub mod conversation;
 pub mod ids;
 pub mod outcome;
 pub mod phone_number;
