@@ -61,14 +61,14 @@ struct RecordingWire {
 }
 
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct MonoWire {
-    #[serde(deserialize_with = "tolerance::optional")]
-    combined_url: Option<String>,
-    #[serde(deserialize_with = "tolerance::optional")]
-    assistant_url: Option<String>,
-    #[serde(deserialize_with = "tolerance::optional")]
-    customer_url: Option<String>,
+    #[serde(rename = "combinedUrl", deserialize_with = "tolerance::optional")]
+    combined: Option<String>,
+    #[serde(rename = "assistantUrl", deserialize_with = "tolerance::optional")]
+    assistant: Option<String>,
+    #[serde(rename = "customerUrl", deserialize_with = "tolerance::optional")]
+    customer: Option<String>,
 }
 
 impl From<Wire> for Artifact {
@@ -79,10 +79,10 @@ impl From<Wire> for Artifact {
             transcript: wire.transcript,
             messages: wire.messages,
             recording: Recording {
-                mono_url: mono.combined_url.or(wire.recording_url),
+                mono_url: mono.combined.or(wire.recording_url),
                 stereo_url: recording.stereo_url.or(wire.stereo_recording_url),
-                assistant_url: mono.assistant_url,
-                customer_url: mono.customer_url,
+                assistant_url: mono.assistant,
+                customer_url: mono.customer,
             },
             structured_outputs: wire.structured_outputs,
         }

@@ -151,7 +151,7 @@ async fn connect(
         handshake(tcp).await?
     };
 
-    let invalid = |_| failed("reading the base url")(io::ErrorKind::InvalidInput.into());
+    let invalid = || failed("reading the base url")(io::ErrorKind::InvalidInput.into());
     let authority = base_url
         .port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
@@ -161,8 +161,8 @@ async fn connect(
         target: endpoint(base_url, &["call"])
             .path()
             .parse()
-            .map_err(|_| invalid(()))?,
-        host: HeaderValue::from_str(&authority).map_err(|_| invalid(()))?,
+            .map_err(|_| invalid())?,
+        host: HeaderValue::from_str(&authority).map_err(|_| invalid())?,
         authorization,
     })
 }

@@ -13,7 +13,7 @@ open_text! {
         System = "system",
         /// The assistant's voice.
         Bot = "bot",
-        /// The assistant, in newer messages and in those in OpenAI's format.
+        /// The assistant, in newer messages and in those in `OpenAI`'s format.
         Assistant = "assistant",
         /// The person.
         User = "user",
@@ -21,7 +21,7 @@ open_text! {
         ToolCalls = "tool_calls",
         /// A tool answers.
         ToolCallResult = "tool_call_result",
-        /// A tool answers, in OpenAI's format.
+        /// A tool answers, in `OpenAI`'s format.
         Tool = "tool",
     }
 }

@@ -138,3 +138,113 @@ impl Wire {
         Some(ended_at.as_millisecond() - started_at.as_millisecond())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CostKind;
+
+    fn read(json: &str) -> EndOfCallReport {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn amount(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_report_has_cost_by_part_exactly_as_written() {
+        let report = read(
+            r#"{"cost":0.0192,
+                "costBreakdown":{"stt":0.0033,"llm":0.0,"vapi":0.0118,"total":0.0192,"llmPromptTokens":0,
+                                 "knowledgeBaseCost":0.001,
+                                 "analysisCostBreakdown":{"summary":0.001,"successEvaluation":0.0031}},
+                "costs":[{"type":"vapi","subType":"normal","cost":0.0118,"minutes":0.2364},{"type":"brand-new","cost":1}]}"#,
+        );
+
+        let parts = report.cost_breakdown.unwrap();
+        assert_eq!(report.cost, Some(amount("0.0192")));
+        assert_eq!(
+            (parts.stt, parts.vapi),
+            (Some(amount("0.0033")), Some(amount("0.0118")))
+        );
+        assert_eq!((parts.llm, parts.tts), (Some(amount("0.0")), None));
+        assert_eq!(
+            (parts.knowledge_base, parts.analysis.total()),
+            (Some(amount("0.001")), amount("0.0041"))
+        );
+        assert_eq!(
+            (&report.costs[0].kind, report.costs[0].minutes),
+            (&CostKind::Vapi, Some(amount("0.2364")))
+        );
+        assert_eq!(report.costs[1].kind, CostKind::Unknown("brand-new".into()));
+    }
+
+    #[test]
+    fn what_stands_beside_the_artifact_fills_what_is_not_in_it() {
+        let report = read(
+            r#"{"transcript":"AI: Hi.","summary":"Short.","messages":[{"role":"user","message":"Hi."}],
+                "recordingUrl":"https://r/mono","stereoRecordingUrl":"https://r/stereo",
+                "artifact":{"messages":[]}}"#,
+        );
+
+        assert_eq!(
+            (report.transcript.as_deref(), report.analysis.summary.as_deref()),
+            (Some("AI: Hi."), Some("Short."))
+        );
+        assert_eq!(report.messages.len(), 1);
+        assert_eq!(report.recording.mono_url.as_deref(), Some("https://r/mono"));
+        assert_eq!(report.recording.stereo_url.as_deref(), Some("https://r/stereo"));
+        assert!(report.customer_spoke());
+    }
+
+    #[test]
+    fn the_artifact_has_recordings_and_structured_outputs() {
+        let report = read(
+            r#"{"artifact":{"transcript":"AI: Hi.",
+                "recording":{"stereoUrl":"s","mono":{"combinedUrl":"m","assistantUrl":"a","customerUrl":"c"}},
+                "structuredOutputs":{"o1":{"name":"Booked","result":true},"o2":{"result":{"n":1}}}}}"#,
+        );
+
+        let urls = [
+            report.recording.mono_url,
+            report.recording.stereo_url,
+            report.recording.assistant_url,
+            report.recording.customer_url,
+        ];
+        assert_eq!(urls.map(Option::unwrap), ["m", "s", "a", "c"]);
+        assert_eq!(report.structured_outputs[0].name.as_deref(), Some("Booked"));
+        assert_eq!(report.structured_outputs[0].result, true);
+        assert_eq!(report.structured_outputs[1].result["n"], 1);
+    }
+
+    #[test]
+    fn the_duration_is_reported_or_computed() {
+        assert_eq!(
+            read(r#"{"durationMs":14186,"durationSeconds":14.186}"#).duration_ms,
+            Some(14186)
+        );
+        assert_eq!(read(r#"{"durationSeconds":25.276}"#).duration_ms, Some(25276));
+        let instants = r#"{"startedAt":"2026-07-16T18:00:00.000Z","endedAt":"2026-07-16T18:03:00.250Z"}"#;
+        assert_eq!(read(instants).duration_ms, Some(180_250));
+        assert_eq!(read("{}").duration_ms, None);
+    }
+
+    #[test]
+    fn a_verdict_and_extracted_fields_are_read() {
+        let report =
+            read(r#"{"analysis":{"successEvaluation":true,"structuredData":{"budget":5},"summary":null}}"#);
+
+        assert_eq!(report.analysis.success.as_deref(), Some("true"));
+        assert_eq!(report.analysis.structured_data.unwrap()["budget"], 5);
+        assert_eq!(report.analysis.summary, None);
+    }
+
+    #[test]
+    fn a_report_without_anything_is_empty() {
+        assert_eq!(
+            read(r#"{"artifact":null,"analysis":null,"costBreakdown":null}"#),
+            EndOfCallReport::default()
+        );
+    }
+}

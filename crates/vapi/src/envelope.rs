@@ -1,6 +1,6 @@
 //! One delivery of Vapi to a server: `{"message": {"type": …, …}}`, and what all messages have in common.
 //!
-//! Authenticate the raw bytes first, with [`WebhookAuth`](crate::WebhookAuth). Nesting is bounded: serde_json refuses
+//! Authenticate the raw bytes first, with [`WebhookAuth`](crate::WebhookAuth). Nesting is bounded: `serde_json` refuses
 //! more than 128 levels of what it builds, and skips what it does not build without recursion.
 
 use jiff::Timestamp;

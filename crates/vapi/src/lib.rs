@@ -23,6 +23,7 @@ mod destination;
 mod end_of_call_report;
 mod ended_reason;
 mod ended_reason_class;
+mod ended_reason_list;
 mod ended_reason_words;
 mod envelope;
 mod error;

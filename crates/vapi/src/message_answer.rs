@@ -131,7 +131,7 @@ pub enum KnowledgeBaseAnswer {
     },
     /// A ready answer.
     Message {
-        /// `{role, content}` in OpenAI's format.
+        /// `{role, content}` in `OpenAI`'s format.
         message: Map<String, Value>,
     },
 }

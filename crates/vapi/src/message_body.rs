@@ -15,14 +15,14 @@ pub struct ToolCalls {
 
 /// The list has been called both names; the third way wraps each call with the tool's definition.
 #[derive(Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[serde(default)]
 struct ToolCallsWire {
-    #[serde(deserialize_with = "tolerance::list")]
-    tool_call_list: Vec<ToolCall>,
-    #[serde(deserialize_with = "tolerance::list")]
-    tool_calls: Vec<ToolCall>,
-    #[serde(deserialize_with = "tolerance::list")]
-    tool_with_tool_call_list: Vec<ToolWithToolCall>,
+    #[serde(rename = "toolCallList", deserialize_with = "tolerance::list")]
+    listed: Vec<ToolCall>,
+    #[serde(rename = "toolCalls", deserialize_with = "tolerance::list")]
+    legacy: Vec<ToolCall>,
+    #[serde(rename = "toolWithToolCallList", deserialize_with = "tolerance::list")]
+    wrapped: Vec<ToolWithToolCall>,
 }
 
 #[derive(Deserialize)]
@@ -33,12 +33,12 @@ struct ToolWithToolCall {
 
 impl From<ToolCallsWire> for ToolCalls {
     fn from(wire: ToolCallsWire) -> Self {
-        let wrapped = wire
-            .tool_with_tool_call_list
+        let unwrapped = wire
+            .wrapped
             .into_iter()
             .map(|wrapped| wrapped.tool_call)
             .collect();
-        let lists = [wire.tool_call_list, wire.tool_calls, wrapped];
+        let lists = [wire.listed, wire.legacy, unwrapped];
         Self {
             calls: lists
                 .into_iter()

@@ -46,7 +46,7 @@ pub enum Blame {
 }
 
 impl Refusal {
-    /// Reads the body of a refusal: NestJS's `{message: text or list, error, statusCode}`, or anything else.
+    /// Reads the body of a refusal: `{message: text or list, error, statusCode}`, or anything else.
     pub(crate) fn read(status: StatusCode, body: &[u8]) -> Self {
         let parsed: RefusalBody = serde_json::from_slice(body).unwrap_or_default();
         let messages = parsed.messages(body);

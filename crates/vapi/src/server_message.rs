@@ -98,3 +98,93 @@ impl ServerMessage {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CallStatus, Envelope, Role};
+
+    fn read(message: &str) -> ServerMessage {
+        Envelope::parse(format!(r#"{{"message":{message}}}"#).as_bytes())
+            .unwrap()
+            .message
+    }
+
+    #[test]
+    fn a_call_that_ended_says_why() {
+        let ServerMessage::StatusUpdate(update) =
+            read(r#"{"type":"status-update","status":"ended","endedReason":"customer-did-not-answer"}"#)
+        else {
+            panic!("not a status update");
+        };
+
+        assert_eq!(update.status, CallStatus::Ended);
+        assert_eq!(update.ended_reason.unwrap().as_str(), "customer-did-not-answer");
+    }
+
+    #[test]
+    fn tool_calls_are_found_in_any_of_their_lists() {
+        let check = |list: &str| {
+            let ServerMessage::ToolCalls(asked) = read(&format!(r#"{{"type":"tool-calls",{list}}}"#)) else {
+                panic!("not tool calls");
+            };
+            assert_eq!(asked.calls.len(), 1, "{list}");
+            assert_eq!(
+                (asked.calls[0].id.as_str(), asked.calls[0].name.as_str()),
+                ("c1", "f"),
+                "{list}"
+            );
+        };
+        check(r#""toolCallList":[{"id":"c1","name":"f","parameters":{}}]"#);
+        check(r#""toolCalls":[{"id":"c1","function":{"name":"f","arguments":"{}"}}]"#);
+        check(
+            r#""toolWithToolCallList":[{"type":"function","toolCall":{"id":"c1","function":{"name":"f"}}}]"#,
+        );
+    }
+
+    #[test]
+    fn a_transcript_is_read_under_both_its_types() {
+        let check = |type_: &str| {
+            let message =
+                format!(r#"{{"type":{type_},"role":"user","transcriptType":"final","transcript":"Hi."}}"#);
+            let ServerMessage::Transcript(transcript) = read(&message) else {
+                panic!("not a transcript");
+            };
+            assert!(transcript.is_final());
+            assert_eq!((transcript.role, transcript.text.as_str()), (Role::User, "Hi."));
+        };
+        check(r#""transcript""#);
+        check(r#""transcript[transcriptType=\"final\"]""#);
+    }
+
+    #[test]
+    fn a_predial_question_names_its_contact() {
+        let ServerMessage::CampaignPredial(asked) = read(
+            r#"{"type":"campaign.predial","campaignId":"k","contact":{"id":"c","number":"+15555550101"}}"#,
+        ) else {
+            panic!("not a predial question");
+        };
+
+        assert_eq!(asked.campaign_id.as_deref(), Some("k"));
+        assert_eq!(asked.contact.unwrap().number.as_deref(), Some("+15555550101"));
+    }
+
+    #[test]
+    fn every_known_type_is_read_from_its_required_fields() {
+        for kind in MessageKind::KNOWN {
+            let mut message = serde_json::json!({
+                "type": kind, "status": "started", "role": "user", "text": "t", "transcript": "t", "request": "hang-up",
+            });
+            message["sampleRate"] = 24_000.into();
+            let read = read(&message.to_string());
+            assert!(!matches!(read, ServerMessage::Unknown { .. }), "{kind}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_type_is_kept() {
+        let message = read(r#"{"type":"call.teleported","to":[1,2,3]}"#);
+
+        assert!(matches!(message, ServerMessage::Unknown { type_ } if type_ == "call.teleported"));
+    }
+}
