@@ -3,6 +3,8 @@
 //! As JSON: `{"mon": ["09:00-12:30", "13:30-20:00"], "sat": ["10:00-24:00"], "closed": ["2026-12-25"]}`; a day
 //! that is not named is closed. `opening.rs` turns civil windows into instants.
 
+#[cfg(test)]
+mod definition_tests;
 mod opening;
 
 use std::collections::BTreeSet;

@@ -1,8 +1,12 @@
 //! What Trunkline decides, computed from facts: no `.await`, no clock, no SQL, no provider words.
 
+pub mod call_evidence;
 pub mod calling_hours;
 pub mod conversation;
+pub mod dispatch_policy;
 pub mod ids;
+pub mod lead_file;
+pub mod local_day;
 pub mod outcome;
 pub mod phone_number;
 pub mod phone_time_zones;

@@ -2,6 +2,8 @@
 //!
 //! `reading.rs` finds the number in a text, or says why there is none.
 
+mod cleaning;
+mod error;
 mod reading;
 
 use std::fmt;
@@ -9,7 +11,7 @@ use std::str::FromStr;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType, Region};
 
-pub use self::reading::PhoneNumberError;
+pub use self::error::PhoneNumberError;
 use super::text_enum::text_enum;
 
 /// Digits of an E.164 number, its country calling code included.
@@ -111,7 +113,7 @@ impl PhoneNumber {
     /// Takes a number that was normalized before, from a table or the provider. That it is in use is not
     /// checked again: numbering plans change, and a number once accepted must stay readable.
     pub fn from_e164(text: &str) -> Result<Self, PhoneNumberError> {
-        let malformed = || PhoneNumberError::NotE164(reading::shortened(text));
+        let malformed = || PhoneNumberError::NotE164(cleaning::shortened(text));
         let digits = text.strip_prefix('+').ok_or_else(malformed)?;
         let plausible = (DIGITS_MIN..=DIGITS_MAX).contains(&digits.len())
             && digits.bytes().all(|byte| byte.is_ascii_digit())

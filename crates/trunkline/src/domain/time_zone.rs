@@ -139,14 +139,6 @@ impl LeadZone {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.zones.iter().filter_map(TimeZone::iana_name)
     }
-
-    /// The lead's civil dates now, one for each zone without repetition: two when midnight lies between zones.
-    pub fn local_days(&self, now: Timestamp) -> Vec<Date> {
-        let mut days: Vec<_> = self.zones.iter().map(|zone| local_day(now, zone)).collect();
-        days.sort_unstable();
-        days.dedup();
-        days
-    }
 }
 
 #[cfg(test)]
@@ -212,20 +204,6 @@ mod tests {
             "phone_number: America/Denver America/North_Dakota/Center",
         );
         check_lead(None, "+18005550100", "organization: Europe/Berlin");
-    }
-
-    #[test]
-    fn a_lead_near_midnight_in_two_zones_has_two_days() {
-        let phone = PhoneNumber::from_e164("+17015550146").unwrap();
-        let lead = LeadZone::of(None, phone, &named("UTC").unwrap());
-        let days = |now: &str| {
-            lead.local_days(now.parse().unwrap())
-                .iter()
-                .map(Date::to_string)
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(days("2026-03-04T12:00:00Z"), ["2026-03-04"]);
-        assert_eq!(days("2026-03-04T06:30:00Z"), ["2026-03-03", "2026-03-04"]);
     }
 
     #[test]

@@ -1,75 +1,16 @@
 //! Finds the phone number in what a person or a spreadsheet wrote, or says why there is none.
 
-use std::borrow::Cow;
-
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed, PhoneNumberFormat, Region,
     ValidationError,
 };
 
+use super::cleaning::{digit_count, rule_out, shortened, undecorated};
+use super::error::{Digits, PhoneNumberError};
 use super::{Country, PhoneNumber};
 
-/// No number with its decoration is longer; a longer text is something else.
-const TEXT_CHARS_MAX: usize = 100;
-/// How much of a text an error repeats.
-const SHOWN_CHARS_MAX: usize = 40;
-/// A piece of a text with this many digits is a number of its own.
-const DIGITS_OF_A_NUMBER_MIN: usize = 7;
 /// Lengths of national numbers that are asked for: E.164 has none that is longer.
 const NATIONAL_DIGITS_MAX: u32 = 15;
-
-/// Why a text is no phone number that can be called. The texts go with the row to whoever repairs the list.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PhoneNumberError {
-    #[error("phone is empty")]
-    Empty,
-    #[error("phone is not a number: {0}")]
-    NotANumber(String),
-    #[error("phone was rounded by the spreadsheet: {0}; format the column as text and export again")]
-    RoundedBySpreadsheet(String),
-    #[error("phone has an extension, which cannot be dialed: {0}")]
-    HasExtension(String),
-    #[error("phone holds more than one number: {0}")]
-    SeveralNumbers(String),
-    #[error("phone has an unknown country code: {0}")]
-    UnknownCountryCode(String),
-    #[error("phone lacks its area code: {0}")]
-    LacksAreaCode(Digits),
-    #[error("phone is too short: {0}")]
-    TooShort(Digits),
-    #[error("phone is too long: {0}")]
-    TooLong(Digits),
-    #[error("phone does not exist: {number} is in no number range of country code {country_code}")]
-    InNoRange { number: String, country_code: i32 },
-    #[error("phone is not in E.164 form: {0}")]
-    NotE164(String),
-}
-
-/// How many digits a number has, and how many it needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digits {
-    number: String,
-    count: usize,
-    /// Possible lengths of a national number, in order.
-    needed: Vec<u32>,
-}
-
-impl std::fmt::Display for Digits {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            number,
-            count,
-            needed,
-        } = self;
-        write!(f, "{number} has {count} digits, ")?;
-        match needed.as_slice() {
-            [] => f.write_str("which is not possible"),
-            [only] => write!(f, "{only} are needed"),
-            [first, .., last] if last - first + 1 > 2 => write!(f, "{first} to {last} are needed"),
-            [first, .., last] => write!(f, "{first} or {last} are needed"),
-        }
-    }
-}
 
 pub(super) fn read(text: &str, country: Country) -> Result<PhoneNumber, PhoneNumberError> {
     let cleaned = undecorated(text);
@@ -85,111 +26,6 @@ pub(super) fn read(text: &str, country: Country) -> Result<PhoneNumber, PhoneNum
         return Err(why_invalid(&cleaned, &parsed));
     }
     PhoneNumber::from_e164(&parsed.format_as(PhoneNumberFormat::E164))
-}
-
-/// The start of a text, for an error.
-pub(super) fn shortened(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN_CHARS_MAX).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
-}
-
-/// Without what spreadsheets, web pages and address books put around a number.
-fn undecorated(text: &str) -> Cow<'_, str> {
-    let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let visible: Cow<'_, str> = if text.contains(is_invisible) {
-        text.replace(is_invisible, "").into()
-    } else {
-        text.into()
-    };
-    let around = |c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '’' | '‘' | '`' | ':');
-    let mut core = visible.trim_matches(around);
-    for prefix in ["tel:", "phone:", "mobile:"] {
-        if core
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-        {
-            core = core[prefix.len()..].trim_matches(around);
-        }
-    }
-    // A column that was read as fractions: 3125550146.0.
-    if let Some(whole) = core.strip_suffix(".0")
-        && whole.len() >= DIGITS_OF_A_NUMBER_MIN
-        && whole.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        core = whole;
-    }
-    if core.len() == text.len() {
-        text.into()
-    } else {
-        core.to_owned().into()
-    }
-}
-
-/// Rules out what a lenient reader would make a number of.
-fn rule_out(text: &str) -> Result<(), PhoneNumberError> {
-    if text.chars().count() > TEXT_CHARS_MAX {
-        return Err(PhoneNumberError::NotANumber(shortened(text)));
-    }
-    if is_scientific(text) {
-        return Err(PhoneNumberError::RoundedBySpreadsheet(shortened(text)));
-    }
-    let pieces = text
-        .split(['/', ',', ';', '|', '&', '\n'])
-        .flat_map(|piece| piece.split(" or "));
-    if pieces
-        .filter(|piece| digit_count(piece) >= DIGITS_OF_A_NUMBER_MIN)
-        .count()
-        > 1
-    {
-        return Err(PhoneNumberError::SeveralNumbers(shortened(text)));
-    }
-    match text.find(char::is_alphabetic) {
-        None => Ok(()),
-        Some(letter) if is_extension(&text[letter..]) && digit_count(&text[..letter]) > 0 => {
-            Err(PhoneNumberError::HasExtension(shortened(text)))
-        }
-        Some(_) => Err(PhoneNumberError::NotANumber(shortened(text))),
-    }
-}
-
-/// `3.12555E+09`, also with a comma.
-fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
-        return false;
-    };
-    let is_number = |text: &str, marks: &[char]| {
-        !text.is_empty()
-            && text.chars().all(|c| c.is_ascii_digit() || marks.contains(&c))
-            && digit_count(text) > 0
-    };
-    is_number(mantissa, &['.', ',', '-', '+']) && is_number(exponent, &['+', '-'])
-}
-
-/// `x5`, `ext. 5`, `extension 5`, `Durchwahl 5`: a word for it, then digits only.
-fn is_extension(text: &str) -> bool {
-    let word_end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-    let (word, digits) = text.split_at(word_end);
-    let word = word.to_lowercase();
-    let is_word = [
-        "x",
-        "ext",
-        "extn",
-        "extension",
-        "poste",
-        "dw",
-        "durchwahl",
-        "int",
-        "anexo",
-    ]
-    .contains(&word.as_str());
-    is_word && digit_count(digits) > 0 && !digits.contains(char::is_alphabetic)
-}
-
-fn digit_count(text: &str) -> usize {
-    text.chars().filter(|c| c.is_numeric()).count()
 }
 
 /// As the country writes it, else with a leading `00` as `+`, which many countries write and some do not.
