@@ -42,7 +42,7 @@ macro_rules! text_enum {
         impl std::str::FromStr for $name {
             type Err = $crate::domain::text_enum::UnknownText;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 match text {
                     $( $text => Ok(Self::$variant), )+
                     _ => Err($crate::domain::text_enum::UnknownText { what: $what, text: text.to_owned() }),
