@@ -53,5 +53,5 @@ create table leads (
     foreign key (organization_id, lead_import_id) references lead_imports (organization_id, id)
 );
 create index leads_latest on leads (organization_id, created_at desc, id desc);
-create index leads_import on leads (organization_id, lead_import_id) where lead_import_id is not null;
+create index leads_import on leads (organization_id, lead_import_id, id) where lead_import_id is not null;
 select own_by_organization('leads');

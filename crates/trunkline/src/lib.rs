@@ -4,8 +4,12 @@
 //! the arrows between them are in ARCHITECTURE.md.
 
 pub mod clock;
+pub mod dialer;
 pub mod domain;
+pub mod intake;
 pub mod internal;
+pub mod lead_imports;
 pub mod postgres;
+pub mod settlement;
 pub mod store;
 pub mod vault;
