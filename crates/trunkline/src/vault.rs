@@ -1,6 +1,7 @@
 //! Secrets at rest: AES-256-GCM under one master key. What a secret belongs to is sealed in with it, so that a row's
 //! sealed secret cannot be moved to another row.
 
+use crate::domain::ids::ProviderAccountId;
 use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use anyhow::{Context as _, bail};
@@ -9,6 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
+use uuid::Uuid;
 
 const NONCE_BYTES: usize = 12;
 
@@ -21,6 +23,16 @@ pub struct Vault {
 #[derive(Debug, thiserror::Error)]
 #[error("a sealed secret cannot be opened: the master key is another one, or the row was changed")]
 pub struct Unopenable;
+
+/// Where a provider account's key is sealed in.
+pub fn key_place(account: ProviderAccountId) -> String {
+    format!("provider_accounts/{account}/key")
+}
+
+/// Where a webhook credential's secret is sealed in.
+pub fn secret_place(credential: Uuid) -> String {
+    format!("webhook_credentials/{credential}/secret")
+}
 
 impl Vault {
     /// The vault of a key of 32 bytes in base64.

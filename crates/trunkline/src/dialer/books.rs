@@ -3,13 +3,14 @@
 
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dispatch_policy::{
-    AccountFacts, CampaignFacts, Decision, Dial, Facts, LeadFacts, NumberFacts, OrganizationFacts, decide,
+    AccountFacts, CampaignFacts, Decision, Dial, Exclusion, Facts, LeadFacts, NumberFacts, OrganizationFacts, decide,
 };
 use crate::domain::ids::{AgentId, CampaignId, ProviderAccountId};
 use crate::domain::phone_number::PhoneNumber;
-use crate::domain::time_zone::LeadZone;
+use crate::domain::time_zone::{self, LeadZone};
 use crate::store::claims::{Account, CampaignNumber, Candidate, PhoneFacts, RunningCampaign};
 use crate::store::reservations::minute_of;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +18,7 @@ pub struct Books {
     pub now: Timestamp,
     pub organization: OrganizationFacts,
     /// The organization's own zone, for leads whose number tells none.
-    pub zone: String,
+    pub zone: TimeZone,
     campaigns: HashMap<CampaignId, Campaign>,
     accounts: HashMap<ProviderAccountId, AccountFacts>,
     busy: HashSet<String>,
@@ -32,7 +33,7 @@ struct Campaign {
 }
 
 impl Books {
-    pub fn new(now: Timestamp, organization: OrganizationFacts, zone: String, accounts: &[Account]) -> Self {
+    pub fn new(now: Timestamp, organization: OrganizationFacts, zone: TimeZone, accounts: &[Account]) -> Self {
         let accounts = accounts.iter().map(|account| (account.id, account_facts(now, account))).collect();
         Self { now, organization, zone, campaigns: HashMap::new(), accounts, busy: HashSet::new() }
     }
@@ -69,14 +70,18 @@ impl Books {
     /// Decides about one candidate as the books stand.
     pub fn decide(&self, candidate: &Candidate, phone: &PhoneFacts) -> Decision {
         let campaign = &self.campaigns[&candidate.campaign];
-        let number = PhoneNumber::from_e164(&candidate.phone);
-        let zone = LeadZone::of(candidate.time_zone.as_deref(), number.as_ref().ok(), &self.zone);
-        let day = zone.local_day(self.now);
+        // Phones are written to the table as parsed numbers; one that cannot be read is not called.
+        let Ok(number) = PhoneNumber::from_e164(&candidate.phone) else {
+            return Decision::Exclude(Exclusion::NumberNotAllowed);
+        };
+        let given = candidate.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
+        let zone = LeadZone::of(given.as_ref(), number, &self.zone);
+        let day = zone.counted_day(self.now);
         let accounts: Vec<AccountFacts> =
             campaign.accounts.iter().filter_map(|id| self.accounts.get(id)).copied().collect();
         let lead = LeadFacts {
             is_on_dnc: phone.is_on_dnc,
-            number_may_be_called: number.is_ok_and(|number| number.may_be_called()),
+            number_may_be_called: number.kind().may_be_called(),
             zone: &zone,
             hours: &campaign.hours,
             calls_today: phone.days.iter().find(|(d, _)| *d == day).map_or(0, |(_, calls)| *calls),

@@ -6,11 +6,14 @@ use super::timing::Timing;
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dispatch_policy::{Decision, Deferral, OrganizationFacts, Scope};
 use crate::domain::ids::{CampaignId, OrganizationId, ProviderAccountId};
+use crate::domain::local_day::next_day_at;
 use crate::domain::time_zone;
+use crate::store::attempts;
 use crate::store::claims::{self, Candidate, RunningCampaign};
 use crate::store::organization_turns::{self, Turn};
 use crate::store::reservations::{self, ClaimTerms, Excluded, Fenced, PutOff, Reservation};
 use crate::store::{Db, Result, TenantTx};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
@@ -55,7 +58,8 @@ pub async fn take_turn(db: &Db, organization: OrganizationId, now: Timestamp, ti
 }
 
 async fn open_books(tx: &TenantTx, now: Timestamp, turn: &Turn, campaigns: &[RunningCampaign]) -> Result<Books> {
-    let today = time_zone::local_day(&turn.time_zone, now);
+    let zone = zone_of(turn);
+    let today = time_zone::local_day(now, &zone);
     let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
     let (numbers, deployments, calls_today) = tokio::try_join!(
         claims::numbers(tx, &ids, today, now),
@@ -75,13 +79,17 @@ async fn open_books(tx: &TenantTx, now: Timestamp, turn: &Turn, campaigns: &[Run
         ring_gap: SignedDuration::from_mins(i64::from(turn.ring_gap_minutes_min)),
         lines_in_use: turn.lines_in_use,
         lines_max: turn.lines_max,
-        tomorrow_at: time_zone::next_day_at(&turn.time_zone, now),
+        tomorrow_at: next_day_at(now, &zone),
     };
-    let mut books = Books::new(now, organization, turn.time_zone.clone(), &accounts);
+    let mut books = Books::new(now, organization, zone, &accounts);
     for campaign in campaigns {
         books.add_campaign(campaign, hours_of(campaign, turn), &numbers, deployed_at(campaign));
     }
     Ok(books)
+}
+
+fn zone_of(turn: &Turn) -> TimeZone {
+    time_zone::named(&turn.time_zone).unwrap_or(TimeZone::UTC)
 }
 
 /// Hours that cannot be read are closed: nobody is called by mistake.
@@ -91,14 +99,14 @@ fn hours_of(campaign: &RunningCampaign, turn: &Turn) -> CallingHours {
         (Ok(campaign), Ok(organization)) => campaign.intersection(&organization),
         (Err(error), _) | (_, Err(error)) => {
             tracing::error!(campaign.id = %campaign.id, %error, "calling hours cannot be read: the campaign stays closed");
-            CallingHours::closed()
+            CallingHours::never()
         }
     }
 }
 
 async fn decide_all(tx: &TenantTx, books: &mut Books, turn: &Turn, candidates: Vec<Candidate>) -> Result<Verdicts> {
     let phones: Vec<&str> = candidates.iter().map(|candidate| candidate.phone.as_str()).collect();
-    let today = time_zone::local_day("UTC", books.now);
+    let today = time_zone::local_day(books.now, &TimeZone::UTC);
     let phone_facts = claims::phone_facts(tx, &phones, today).await?;
     let room = ATTEMPTS_PER_TURN * usize::try_from(turn.weight).unwrap_or(1);
     let mut verdicts = Verdicts::default();
@@ -138,6 +146,7 @@ impl Verdicts {
             Decision::Exclude(because) => self.excluded.push(Excluded {
                 attempt: candidate.id,
                 enrollment: candidate.enrollment,
+                campaign: candidate.campaign,
                 because: because.as_str(),
             }),
             Decision::Defer { until, because } => match because.scope() {
@@ -169,13 +178,16 @@ async fn write(
     let terms = ClaimTerms {
         now,
         lease_until: now + timing.lease,
-        organization_day: time_zone::local_day(&turn.time_zone, now),
+        organization_day: time_zone::local_day(now, &zone_of(turn)),
         calls_per_day_max: turn.calls_per_day_max,
         calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
     };
     let fenced = reservations::reserve(tx, &terms, &verdicts.chosen).await?;
     reservations::put_off(tx, now, &verdicts.put_off).await?;
     reservations::exclude(tx, now, &verdicts.excluded).await?;
+    for campaign in verdicts.excluded.iter().map(|excluded| excluded.campaign).collect::<HashSet<_>>() {
+        attempts::complete_campaign(tx, campaign, now).await?;
+    }
     let next = next_turn_at(tx, now, verdicts).await?;
     let lines_taken = i32::try_from(fenced.len()).unwrap_or(i32::MAX);
     organization_turns::end(tx, next, verdicts.waiting_because(), lines_taken).await?;

@@ -25,6 +25,8 @@ pub struct Timing {
     pub hold_after: SignedDuration,
     /// Between two sweeps over the calls that changed at the provider.
     pub sweep: SignedDuration,
+    /// Between two looks for leases that are over, calls to ask about and campaigns to start.
+    pub chores: SignedDuration,
 }
 
 impl Timing {
@@ -40,6 +42,7 @@ impl Timing {
             silence: SignedDuration::from_mins(20),
             hold_after: SignedDuration::from_hours(24),
             sweep: real(if speed > 1 { 2 } else { 60 }),
+            chores: real(1),
         }
     }
 

@@ -149,6 +149,14 @@ impl CallingHours {
         }
     }
 
+    /// Open at no time: what is left of hours that cannot be read.
+    pub fn never() -> Self {
+        Self {
+            week: std::array::from_fn(|_| Vec::new()),
+            closed_on: BTreeSet::new(),
+        }
+    }
+
     /// What both allow: the windows in common, and the closed dates of either.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {

@@ -218,7 +218,7 @@ fn lead_limits(facts: &Facts<'_>) -> Option<Decision> {
     let lead = &facts.lead;
     let calls_max = facts.campaign.calls_per_lead_and_day_max.min(facts.organization.calls_per_lead_and_day_max);
     if lead.calls_today >= calls_max {
-        let tomorrow = lead.zone.next_day_at(facts.now);
+        let tomorrow = lead.zone.counted_day_ends_at(facts.now);
         return Some(next_opening(facts, tomorrow, Deferral::LeadCalledEnoughToday));
     }
     if lead.phone_is_busy {
@@ -293,13 +293,13 @@ fn nearer(a: (Timestamp, Deferral), b: (Timestamp, Deferral)) -> (Timestamp, Def
 
 fn dial(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts) -> Dial {
     let lead = &facts.lead;
-    let closes = lead.hours.closes_at(facts.now, lead.zone.zones(), EARLY_CLOSE).unwrap_or(facts.now);
+    let closes = lead.hours.closes_at(facts.now, lead.zone.zones()).map_or(facts.now, |at| at - EARLY_CLOSE);
     Dial {
         number: number.id,
         account: account.id,
         pool: account.pool,
-        lead_day: lead.zone.local_day(facts.now),
-        send_before: closes.min(lead.zone.next_day_at(facts.now)),
+        lead_day: lead.zone.counted_day(facts.now),
+        send_before: closes.min(lead.zone.counted_day_ends_at(facts.now)),
     }
 }
 

@@ -30,9 +30,8 @@ pub struct Attempt {
     pub provider_call_id: Option<String>,
     pub looks: i32,
     pub looked_at: Option<Timestamp>,
-    /// Rings that counted so far in this enrollment, and tries in a row that did not ring.
+    /// Rings that counted so far in this enrollment.
     pub attempts_made: i32,
-    pub failures_in_a_row: i32,
     pub retry_plan: serde_json::Value,
     pub campaign_is_over: bool,
 }
@@ -53,7 +52,7 @@ sql!(
     LOCK,
     "select a.id, a.enrollment_id, a.campaign_id, c.agent_id, a.lead_id, a.phone, a.state, a.phone_number_id,
             a.provider_account_id, p.line_pool_id, a.lead_day, a.organization_day, a.sending_at, a.provider_call_id,
-            a.looks, a.looked_at, e.attempts_made, e.failures_in_a_row, c.retry_plan,
+            a.looks, a.looked_at, e.attempts_made, c.retry_plan,
             c.status in ('stopped', 'completed')
      from attempts a
      join enrollments e on e.organization_id = a.organization_id and e.id = a.enrollment_id
@@ -146,7 +145,7 @@ sql!(
 sql!(
     RETURN_TO_QUEUE,
     "update enrollments
-     set status = 'queued', attempts_made = $3, failures_in_a_row = $4, because = $5
+     set status = 'queued', attempts_made = $3, because = $4
      where organization_id = $1 and id = $2 and status <> 'done'"
 );
 sql!(
@@ -164,6 +163,12 @@ sql!(
            select from enrollments e
            where e.organization_id = c.organization_id and e.campaign_id = c.id and e.status <> 'done'
        )"
+);
+
+sql!(
+    COUNT_OF_OUTCOME,
+    "select count(*) from attempts
+     where organization_id = $1 and enrollment_id = $2 and outcome = $3"
 );
 
 /// The attempt, locked together with its enrollment.
@@ -187,9 +192,8 @@ pub async fn lock(tx: &TenantTx, id: AttemptId) -> Result<Attempt> {
         looks: row.get(14),
         looked_at: row.get(15),
         attempts_made: row.get(16),
-        failures_in_a_row: row.get(17),
-        retry_plan: row.get(18),
-        campaign_is_over: row.get(19),
+        retry_plan: row.get(17),
+        campaign_is_over: row.get(18),
     })
 }
 
@@ -282,16 +286,21 @@ pub async fn free_lines(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Res
     Ok(())
 }
 
-/// Plans the next try and returns the enrollment to the queue. `made` are the counted rings and the failures in a row.
+/// How many attempts of the enrollment ended so.
+pub async fn count_of_outcome(tx: &TenantTx, enrollment: EnrollmentId, outcome: &str) -> Result<i64> {
+    Ok(tx.one(COUNT_OF_OUTCOME, &[&tx.organization, &enrollment, &outcome]).await?.get(0))
+}
+
+/// Plans the next try and returns the enrollment to the queue. `made` counts its rings so far.
 pub async fn plan_next(
     tx: &TenantTx,
     attempt: &Attempt,
-    made: (i32, i32),
+    made: i32,
     due_at: Timestamp,
     planned: (Option<&str>, Timestamp),
 ) -> Result<()> {
     let (because, now) = planned;
-    tx.run(RETURN_TO_QUEUE, &[&tx.organization, &attempt.enrollment, &made.0, &made.1, &because]).await?;
+    tx.run(RETURN_TO_QUEUE, &[&tx.organization, &attempt.enrollment, &made, &because]).await?;
     tx.run(
         SCHEDULE,
         &[

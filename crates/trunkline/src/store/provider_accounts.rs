@@ -90,14 +90,33 @@ sql!(
 sql!(FORGET_UNKNOWNS, "update provider_accounts set unknowns_in_a_row = 0 where id = $1 and unknowns_in_a_row > 0");
 sql!(COOL_POOL, "update line_pools set cooling_until = greatest(cooling_until, $2) where id = $1");
 sql!(
+    COOL_POOL_OF,
+    "update line_pools p
+     set cooling_until = greatest(p.cooling_until, $2)
+     from provider_accounts a
+     where a.id = $1 and p.id = a.line_pool_id"
+);
+sql!(
     SPEND_REQUEST,
     "update provider_accounts
      set minute_requests = case when minute_at = $2 then minute_requests else 0 end + 1, minute_at = $2
      where id = $1 and (minute_at <> $2 or minute_requests < requests_per_minute_max)"
 );
 sql!(SWEPT, "update provider_accounts set swept_until = greatest(swept_until, $2) where id = $1");
-sql!(TAKE_POOL_LINE, "update line_pools p set lines_in_use = lines_in_use + 1 from provider_accounts a where a.id = $1 and p.id = a.line_pool_id");
-sql!(FREE_POOL_LINE_OF, "update line_pools p set lines_in_use = lines_in_use - 1 from provider_accounts a where a.id = $1 and p.id = a.line_pool_id and p.lines_in_use > 0");
+sql!(
+    TAKE_POOL_LINE,
+    "update line_pools p
+     set lines_in_use = p.lines_in_use + 1
+     from provider_accounts a
+     where a.id = $1 and p.id = a.line_pool_id"
+);
+sql!(
+    FREE_POOL_LINE,
+    "update line_pools p
+     set lines_in_use = p.lines_in_use - 1
+     from provider_accounts a
+     where a.id = $1 and p.id = a.line_pool_id and p.lines_in_use > 0"
+);
 
 pub async fn all(db: &Db) -> Result<Vec<ProviderAccount>> {
     let rows = db.plain().await?.all(ALL, &[]).await?;
@@ -183,6 +202,12 @@ pub async fn cool_pool(tx: &TenantTx, pool: LinePoolId, until: Timestamp) -> Res
     Ok(())
 }
 
+/// The same for the pool of an account.
+pub async fn cool_pool_of(tx: &TenantTx, account: ProviderAccountId, until: Timestamp) -> Result<()> {
+    tx.run(COOL_POOL_OF, &[&account, &until]).await?;
+    Ok(())
+}
+
 /// Spends one of the account's requests of this minute on something else than a call; false if none is left.
 pub async fn spend_request(db: &Db, account: ProviderAccountId, now: Timestamp) -> Result<bool> {
     let tx = db.plain().await?;
@@ -205,6 +230,6 @@ pub async fn take_line(tx: &TenantTx, account: ProviderAccountId) -> Result<()> 
 }
 
 pub async fn free_line(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
-    tx.run(FREE_POOL_LINE_OF, &[&account]).await?;
+    tx.run(FREE_POOL_LINE, &[&account]).await?;
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use super::statement::sql;
 use super::{Result, TenantTx};
-use crate::domain::ids::{AttemptId, EnrollmentId, LinePoolId, PhoneNumberId, ProviderAccountId};
+use crate::domain::ids::{AttemptId, CampaignId, EnrollmentId, LinePoolId, PhoneNumberId, ProviderAccountId};
 use jiff::{Timestamp, civil::Date};
 
 /// One attempt that will be sent.
@@ -42,6 +42,7 @@ pub struct PutOff {
 pub struct Excluded {
     pub attempt: AttemptId,
     pub enrollment: EnrollmentId,
+    pub campaign: CampaignId,
     pub because: &'static str,
 }
 
@@ -209,7 +210,7 @@ pub async fn exclude(tx: &TenantTx, now: Timestamp, excluded: &[Excluded]) -> Re
 /// When the earliest attempt of a running campaign is due, leaving out the campaigns that something holds back.
 pub async fn next_attempt_at(
     tx: &TenantTx,
-    held_back: &[crate::domain::ids::CampaignId],
+    held_back: &[CampaignId],
 ) -> Result<Option<Timestamp>> {
     Ok(tx.one(NEXT_ATTEMPT, &[&held_back]).await?.get(0))
 }

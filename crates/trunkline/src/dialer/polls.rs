@@ -1,0 +1,38 @@
+//! What the provider answers when it is asked about a call: kept as an event, and applied like a webhook.
+
+use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
+use crate::store::events::{self, NewEvent, Source};
+use crate::store::{Db, Result};
+use jiff::Timestamp;
+use vapi::{Call, Fetched};
+
+/// The attempt whose marker the call carries, in its name or in its metadata.
+pub fn attempt_of(call: &Call) -> Option<AttemptId> {
+    let named = call.name.as_deref().and_then(|name| name.parse().ok());
+    named.or_else(|| call.mark("attempt")?.parse().ok())
+}
+
+/// Keeps a call as the provider shows it. The same state of it is kept once.
+pub async fn keep(
+    db: &Db,
+    account: ProviderAccountId,
+    organization: OrganizationId,
+    call: &Fetched<Call>,
+    now: Timestamp,
+) -> Result<()> {
+    let updated_at = call.updated_at.map(|at| at.to_string()).unwrap_or_default();
+    let event = NewEvent {
+        id: EventId::new(),
+        organization: Some(organization),
+        account,
+        source: Source::Poll,
+        kind: "call".to_owned(),
+        provider_call_id: Some(call.id.clone()),
+        attempt: attempt_of(call),
+        dedupe_key: format!("poll/{}/{updated_at}", call.id),
+        received_at: now,
+        body: call.raw.get().as_bytes().to_vec(),
+    };
+    events::keep(db, &[event]).await?;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Asking the provider about attempts whose call may or may not exist, and about accepted calls that have gone silent.
+//!
+//! Absence is proven only by complete listings, begun after every request has arrived or died. A listing that failed, or
+//! that the key may not make, proves nothing.
+
+use super::{CHORES_PER_TICK_MAX, Dialer};
+use crate::domain::ids::ProviderAccountId;
+use crate::domain::status::AttemptState;
+use super::polls;
+use crate::settlement;
+use crate::store::across::{self, ToLookAt};
+use crate::store::attempts::{self, NextLook};
+use crate::store::{Result, organization_turns, provider_accounts};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+use vapi::{Call, CallFilter, Fetched};
+
+/// Complete listings without the marker that prove absence.
+const LISTINGS_FOR_ABSENCE: i32 = 2;
+/// Pages of one listing: 20,000 calls in the few minutes that it spans.
+const PAGES_MAX: usize = 20;
+/// The provider's clock and ours may differ by this much.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(1);
+/// After a listing that failed.
+const LISTING_RETRY: SignedDuration = SignedDuration::from_secs(30);
+
+/// Looks at every attempt whose time to look has come.
+pub async fn look_at_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
+    let due = across::attempts_to_look_at(&dialer.db, now, CHORES_PER_TICK_MAX).await?;
+    let mut unknown: HashMap<ProviderAccountId, Vec<ToLookAt>> = HashMap::new();
+    for one in due {
+        match (one.state, one.account) {
+            (AttemptState::Sending, _) => forget_sender(dialer, &one, now).await?,
+            (AttemptState::Accepted, Some(account)) => ask_about_silent(dialer, &one, account, now).await?,
+            (_, Some(account)) => unknown.entry(account).or_default().push(one),
+            (_, None) => tracing::error!(attempt.id = %one.attempt, "attempt {} was sent without an account", one.attempt),
+        }
+    }
+    for (account, attempts) in unknown {
+        list_for(dialer, account, &attempts, now).await?;
+    }
+    Ok(())
+}
+
+/// R2: whoever was to write has written or died.
+async fn forget_sender(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> Result<()> {
+    let tx = dialer.db.tenant(one.organization).await?;
+    organization_turns::lock(&tx).await?;
+    let attempt = attempts::lock(&tx, one.attempt).await?;
+    if attempt.state == AttemptState::Sending {
+        let at = (one.sending_at + dialer.timing.settle).max(now);
+        let because = Some("the sender did not come back");
+        let next = NextLook { state: AttemptState::Unknown, at, looks: 0, looked_at: None, because };
+        attempts::look_later(&tx, attempt.id, next).await?;
+    }
+    tx.commit().await
+}
+
+/// R3: one listing serves all unknown attempts of an account.
+async fn list_for(dialer: &Dialer, account: ProviderAccountId, attempts: &[ToLookAt], now: Timestamp) -> Result<()> {
+    let listing = list(dialer, account, attempts, now).await?;
+    for one in attempts {
+        let found = listing.as_ref().map(|calls| calls.iter().find(|call| is_marked(call, one)));
+        conclude(dialer, account, one, found, now).await?;
+    }
+    Ok(())
+}
+
+/// `None`: the listing is not complete, or could not be made. Nothing follows from it.
+async fn list(
+    dialer: &Dialer,
+    account: ProviderAccountId,
+    attempts: &[ToLookAt],
+    now: Timestamp,
+) -> Result<Option<Vec<Fetched<Call>>>> {
+    let sent = attempts.iter().map(|one| one.sending_at);
+    let (Some(first), Some(last)) = (sent.clone().min(), sent.max()) else { return Ok(None) };
+    if !provider_accounts::spend_request(&dialer.db, account, now).await? {
+        return Ok(None);
+    }
+    let Some(open) = dialer.accounts.get(account).await? else { return Ok(None) };
+    let filter = CallFilter {
+        created_at_ge: Some(first - CLOCK_SKEW),
+        // The list grows with time; what may have been created by these sends does not.
+        created_at_le: Some(last + dialer.timing.settle + CLOCK_SKEW),
+        limit: Some(vapi::CALLS_PER_PAGE_MAX),
+        ..CallFilter::default()
+    };
+    match open.client.list_all_calls(&filter, PAGES_MAX).await {
+        Ok(calls) => Ok(Some(calls)),
+        Err(error) => {
+            tracing::warn!(account.id = %account, %error, "a listing of calls failed; it proves nothing");
+            Ok(None)
+        }
+    }
+}
+
+fn is_marked(call: &Call, one: &ToLookAt) -> bool {
+    let marker = one.attempt.to_string();
+    call.name.as_deref() == Some(marker.as_str()) || call.mark("attempt") == Some(marker.as_str())
+}
+
+async fn conclude(
+    dialer: &Dialer,
+    account: ProviderAccountId,
+    one: &ToLookAt,
+    found: Option<Option<&Fetched<Call>>>,
+    now: Timestamp,
+) -> Result<()> {
+    if let Some(Some(call)) = found {
+        // Kept like a webhook; applying it ties the call to the attempt.
+        return polls::keep(&dialer.db, account, one.organization, call, now).await;
+    }
+    let tx = dialer.db.tenant(one.organization).await?;
+    organization_turns::lock(&tx).await?;
+    let attempt = attempts::lock(&tx, one.attempt).await?;
+    if attempt.state != AttemptState::Unknown {
+        return tx.commit().await;
+    }
+    let settled = now >= one.sending_at + dialer.timing.settle;
+    let looked_long_ago = attempt.looked_at.is_none_or(|at| now.duration_since(at) >= dialer.timing.between_looks);
+    let counts = found.is_some() && settled && looked_long_ago;
+    let looks = if counts { attempt.looks + 1 } else { attempt.looks };
+    if looks >= LISTINGS_FOR_ABSENCE {
+        settlement::not_created(&tx, &attempt, now).await?;
+    } else {
+        let is_hopeless = now >= one.sending_at + dialer.timing.hold_after;
+        let wait = if found.is_some() { dialer.timing.between_looks } else { LISTING_RETRY };
+        let next = NextLook {
+            state: if is_hopeless { AttemptState::Held } else { AttemptState::Unknown },
+            at: now + wait,
+            looks,
+            looked_at: if counts { Some(now) } else { attempt.looked_at },
+            because: Some(if is_hopeless { "it cannot be found out whether the phone rang" } else { "no answer came" }),
+        };
+        attempts::look_later(&tx, attempt.id, next).await?;
+    }
+    tx.commit().await
+}
+
+/// R4: nothing was heard of an accepted call for long.
+async fn ask_about_silent(
+    dialer: &Dialer,
+    one: &ToLookAt,
+    account: ProviderAccountId,
+    now: Timestamp,
+) -> Result<()> {
+    let (Some(call_id), Some(open)) = (&one.provider_call_id, dialer.accounts.get(account).await?) else { return Ok(()) };
+    if provider_accounts::spend_request(&dialer.db, account, now).await? {
+        match open.client.get_call(call_id).await {
+            Ok(call) => polls::keep(&dialer.db, account, one.organization, &call, now).await?,
+            // Not found is not an end: the list lags, and a deleted call may still have rung.
+            Err(error) => tracing::warn!(attempt.id = %one.attempt, %error, "a silent call could not be asked about"),
+        }
+    }
+    let tx = dialer.db.tenant(one.organization).await?;
+    organization_turns::lock(&tx).await?;
+    let attempt = attempts::lock(&tx, one.attempt).await?;
+    if attempt.state == AttemptState::Accepted {
+        let is_hopeless = now >= one.sending_at + dialer.timing.hold_after;
+        let next = NextLook {
+            state: if is_hopeless { AttemptState::Held } else { AttemptState::Accepted },
+            at: now + dialer.timing.silence,
+            looks: attempt.looks + 1,
+            looked_at: Some(now),
+            because: is_hopeless.then_some("its end was never told"),
+        };
+        attempts::look_later(&tx, attempt.id, next).await?;
+    }
+    tx.commit().await
+}

@@ -1,0 +1,169 @@
+//! `POST /webhooks/vapi`. 200 means kept. 401: no credential fits. 413: too large. 503: not kept, send it again.
+
+use super::{Intake, answer};
+use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
+use crate::store::across::{self, Clues};
+use crate::store::events::{BODY_BYTES_MAX, NewEvent, Source};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use vapi::{Envelope, MessageHead, WebhookRequest};
+
+/// A sender that takes longer to send its body is cut off.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// For a provider whose event was not kept.
+const RETRY_AFTER_SECONDS: &str = "5";
+
+#[derive(Deserialize)]
+pub struct Marker {
+    attempt: Option<String>,
+}
+
+/// The route of the one endpoint.
+pub fn router(intake: Intake) -> axum::Router {
+    axum::Router::new()
+        .route("/webhooks/vapi", post(receive))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(tower_http::timeout::TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .with_state(intake)
+}
+
+async fn receive(
+    State(intake): State<Intake>,
+    method: Method,
+    uri: Uri,
+    marker: Result<Query<Marker>, QueryRejection>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let url = format!("{}{uri}", intake.public_url);
+    let request = WebhookRequest { method: &method, url: &url, headers: &headers, body: &body };
+    let account = match intake.gate.account_of(&request).await {
+        Ok(Some(account)) => account,
+        Ok(None) => {
+            tracing::warn!("a webhook with a wrong or missing secret was refused");
+            return refuse(StatusCode::UNAUTHORIZED, "no webhook credential fits");
+        }
+        Err(error) => return not_kept(&error),
+    };
+    // A marker that cannot be read is no reason to lose the message.
+    let attempt = marker.ok().and_then(|Query(marker)| marker.attempt?.parse().ok());
+    let head = MessageHead::parse(&body).ok();
+    let organization = match whose(&intake, account, head.as_ref(), attempt).await {
+        Ok(organization) => organization,
+        Err(error) => return not_kept(&error),
+    };
+    let event = event(&intake, (account, organization, attempt), head.as_ref(), &body);
+    if let Err(error) = intake.recorder.keep(event).await {
+        return not_kept(&error);
+    }
+    let Some(head) = head.filter(|head| head.kind.expects_answer()) else { return Json(json!({})).into_response() };
+    reply(&intake, account, organization, &head, &body).await
+}
+
+async fn whose(
+    intake: &Intake,
+    account: ProviderAccountId,
+    head: Option<&MessageHead>,
+    attempt: Option<AttemptId>,
+) -> crate::store::Result<Option<OrganizationId>> {
+    match head {
+        Some(head) => across::attribute(&intake.db, account, clues(head, attempt)).await,
+        None => Ok(None),
+    }
+}
+
+/// What a message tells of whose it is.
+pub fn clues(head: &MessageHead, attempt: Option<AttemptId>) -> Clues<'_> {
+    let named = || head.call.as_ref()?.name.as_deref()?.parse().ok();
+    Clues {
+        provider_call_id: head.call.as_ref().map(|call| call.id.as_str()),
+        attempt: attempt.or_else(named),
+        assistant_id: head.assistant_id.as_deref(),
+        provider_number_id: head.phone_number_id.as_deref(),
+    }
+}
+
+fn event(
+    intake: &Intake,
+    whose: (ProviderAccountId, Option<OrganizationId>, Option<AttemptId>),
+    head: Option<&MessageHead>,
+    body: &Bytes,
+) -> NewEvent {
+    let (account, organization, attempt) = whose;
+    NewEvent {
+        id: EventId::new(),
+        organization,
+        account,
+        source: Source::Webhook,
+        kind: head.map_or("unreadable", |head| head.kind.as_str()).to_owned(),
+        provider_call_id: head.and_then(|head| Some(head.call.as_ref()?.id.clone())),
+        attempt,
+        dedupe_key: dedupe_key(head, body),
+        received_at: intake.clock.now(),
+        body: body.to_vec(),
+    }
+}
+
+/// The provider numbers its messages in no way. A repetition has the same type, call and time; its body may differ, as
+/// signed addresses in it do (contract §1.4), so the body is compared only where there is no time.
+fn dedupe_key(head: Option<&MessageHead>, body: &Bytes) -> String {
+    let known = head.and_then(|head| Some((head, head.call.as_ref()?, head.timestamp?)));
+    match known {
+        Some((head, call, at)) => {
+            let status = status_in(body).unwrap_or_default();
+            format!("{}/{}/{}/{status}", head.kind.as_str(), call.id, at.as_millisecond())
+        }
+        None => format!("sha256/{}", hex::encode(Sha256::digest(body))),
+    }
+}
+
+/// Two updates of one call may bear the same millisecond.
+fn status_in(body: &Bytes) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Outer {
+        message: Inner,
+    }
+    #[derive(Deserialize)]
+    struct Inner {
+        status: Option<String>,
+    }
+    serde_json::from_slice::<Outer>(body).ok()?.message.status
+}
+
+async fn reply(
+    intake: &Intake,
+    account: ProviderAccountId,
+    organization: Option<OrganizationId>,
+    head: &MessageHead,
+    body: &Bytes,
+) -> Response {
+    let answered = match Envelope::parse(body) {
+        Ok(envelope) => answer::answer(&intake.db, account, organization, &envelope).await,
+        Err(_) => Ok(json!({})),
+    };
+    let body = answered.unwrap_or_else(|error| {
+        tracing::error!(kind = head.kind.as_str(), ?error, "a live call got an empty answer");
+        json!({})
+    });
+    Json(body).into_response()
+}
+
+fn not_kept(error: &dyn std::error::Error) -> Response {
+    tracing::error!(%error, "a webhook was not kept; the provider is asked to send it again");
+    let mut response = refuse(StatusCode::SERVICE_UNAVAILABLE, "not kept, send it again");
+    response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.parse().expect("digits are a header"));
+    response
+}
+
+fn refuse(status: StatusCode, message: &str) -> Response {
+    (status, Json(json!({ "error": { "code": status.as_u16(), "message": message } }))).into_response()
+}

@@ -1,0 +1,87 @@
+//! Webhooks in: authenticate, attribute, keep, answer; then apply.
+//!
+//! Invariant: an event is kept before it is answered with 200 and before it has any effect
+//! (`a_webhook_is_kept_before_it_is_answered`). The one endpoint serves all assistants of all organizations.
+
+mod answer;
+mod apply;
+mod endpoint;
+mod gate;
+mod recorder;
+mod translate;
+
+use crate::clock::Clock;
+use crate::domain::ids::{EventId, OrganizationId};
+use crate::store::{Db, Result, across};
+use crate::vault::Vault;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use gate::Gate;
+use recorder::Recorder;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use endpoint::router;
+
+/// Events taken up in one tick.
+const EVENTS_PER_TICK_MAX: i32 = 500;
+/// Events of one organization that share a transaction.
+const EVENTS_PER_TRANSACTION_MAX: usize = 25;
+/// Organizations whose events are applied at the same time.
+const ORGANIZATIONS_AT_ONCE: usize = 4;
+/// Unattributed events that are looked at again when something new may explain them.
+const UNATTRIBUTED_MAX: i32 = 200;
+
+/// Cheap to clone; all clones are one intake.
+#[derive(Clone)]
+pub struct Intake {
+    db: Db,
+    clock: Clock,
+    gate: Arc<Gate>,
+    recorder: Recorder,
+    /// As the provider knows us: some signatures cover the address.
+    public_url: Arc<str>,
+}
+
+impl Intake {
+    pub fn start(db: Db, vault: Vault, clock: Clock, public_url: &str) -> Self {
+        let gate = Arc::new(Gate::new(db.clone(), vault, clock.clone()));
+        let recorder = Recorder::start(db.clone());
+        Self { db, clock, gate, recorder, public_url: public_url.trim_end_matches('/').into() }
+    }
+
+    /// Applies kept events and returns how many; fewer than were taken up if some were set aside.
+    pub async fn apply(&self) -> Result<usize> {
+        let due = across::events_to_apply(&self.db, EVENTS_PER_TICK_MAX).await?;
+        let mut by_organization: BTreeMap<OrganizationId, Vec<EventId>> = BTreeMap::new();
+        for (organization, event) in due {
+            by_organization.entry(organization).or_default().push(event);
+        }
+        stream::iter(by_organization)
+            .map(|(organization, events)| self.apply_of(organization, events))
+            .buffer_unordered(ORGANIZATIONS_AT_ONCE)
+            .try_fold(0, |sum, applied| async move { Ok(sum + applied) })
+            .await
+    }
+
+    async fn apply_of(&self, organization: OrganizationId, events: Vec<EventId>) -> Result<usize> {
+        let mut applied = 0;
+        for chunk in events.chunks(EVENTS_PER_TRANSACTION_MAX) {
+            applied += apply::apply(&self.db, organization, chunk, self.clock.now()).await?;
+        }
+        Ok(applied)
+    }
+
+    /// Looks again for whose the unattributed events are, the latest first: an assistant or a number may have been
+    /// entered meanwhile. Returns how many found their organization.
+    pub async fn adopt_unattributed(&self) -> Result<usize> {
+        let mut adopted = 0;
+        for event in across::unattributed_events(&self.db, UNATTRIBUTED_MAX).await? {
+            let Ok(head) = vapi::MessageHead::parse(&event.body) else { continue };
+            let clues = endpoint::clues(&head, event.attempt);
+            if let Some(organization) = across::attribute(&self.db, event.account, clues).await? {
+                adopted += usize::from(across::adopt(&self.db, event.id, organization).await?);
+            }
+        }
+        Ok(adopted)
+    }
+}
