@@ -37,7 +37,7 @@ pub struct Recording {
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 struct Wire {
-    #[serde(deserialize_with = "tolerance::optional")]
+    #[serde(deserialize_with = "tolerance::text")]
     transcript: Option<String>,
     #[serde(deserialize_with = "tolerance::list")]
     messages: Vec<ConversationMessage>,

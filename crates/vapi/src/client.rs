@@ -1,4 +1,4 @@
-//! The client for everything that may be asked twice. Creating a call may not: see [`Connection`](crate::Connection).
+//! The client for everything that may be asked twice. Creating a call may not: see [`Connection`].
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -50,7 +50,7 @@ pub enum ConfigError {
 
 /// A client for one key. Cheap to clone: clones share their connections.
 ///
-/// Never retries and follows no redirect; what to do after an [`Error`] is the caller's decision.
+/// Never retries, follows no redirect and reads no proxy from the environment; what to do after an [`Error`] is the caller's decision.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -90,6 +90,7 @@ impl Client {
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
+            .no_proxy()
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_idle_timeout(IDLE_TIMEOUT)
             .timeout(timeout)

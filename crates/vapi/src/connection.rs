@@ -3,7 +3,7 @@
 //! Vapi's `POST /call` takes no idempotency key, so no layer may send it again. Pooled clients re-send on connections
 //! that closed; here hyper's connection is used directly, and [`Connection::create_call`] consumes it. After the
 //! time allowed nothing of the request may still be on its way: the socket is closed with a reset (`SO_LINGER` 0),
-//! and the kernel gives up unacknowledged bytes after [`UNACKNOWLEDGED_TIMEOUT`].
+//! and on Linux the kernel gives up unacknowledged bytes after `UNACKNOWLEDGED_TIMEOUT`.
 
 use std::io;
 use std::net::SocketAddr;
@@ -18,7 +18,6 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use reqwest::Url;
 use rustls::pki_types::ServerName;
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -35,7 +34,8 @@ use crate::response::Response;
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Only the first addresses of a name are tried.
 const ADDRESSES_MAX: usize = 4;
-/// How long sent bytes may stay unacknowledged before the kernel resets the connection (Linux only).
+/// How long sent bytes may stay unacknowledged before the kernel resets the connection.
+#[cfg(target_os = "linux")]
 const UNACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Why no connection could be opened. Nothing was sent.
@@ -186,7 +186,7 @@ async fn connect_address(address: SocketAddr) -> io::Result<TcpStream> {
     stream.set_nodelay(true)?;
     stream.set_zero_linger()?;
     #[cfg(target_os = "linux")]
-    SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED_TIMEOUT))?;
+    socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNACKNOWLEDGED_TIMEOUT))?;
     Ok(stream)
 }
 
@@ -221,4 +221,114 @@ async fn read(answer: hyper::Response<Incoming>, deadline: Instant) -> Response 
 
 fn failed(step: &'static str) -> impl Fn(io::Error) -> ConnectError {
     move |cause| ConnectError { step, cause }
+}
+
+#[cfg(test)]
+mod tests {
+    use rcgen::{CertifiedKey, generate_simple_self_signed};
+    use rustls::pki_types::PrivateKeyDer;
+    use rustls::{ClientConfig, RootCertStore, ServerConfig};
+    use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+
+    use super::*;
+
+    /// A server for `localhost` that takes one connection, and the base URL it has.
+    async fn tls_server(certificate: &CertifiedKey<rcgen::KeyPair>) -> (TcpListener, TlsAcceptor, Url) {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let key = PrivateKeyDer::try_from(certificate.signing_key.serialize_der()).unwrap();
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.cert.der().clone()], key)
+            .unwrap();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+        (
+            listener,
+            TlsAcceptor::from(Arc::new(config)),
+            base_url.parse().unwrap(),
+        )
+    }
+
+    fn trusting(certificate: &CertifiedKey<rcgen::KeyPair>) -> Arc<ClientConfig> {
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.cert.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        tls_config(config.with_root_certificates(roots).with_no_client_auth())
+    }
+
+    fn call() -> CreateCall {
+        let customer = crate::CustomerTarget {
+            number: "+15555550101".into(),
+            name: None,
+            external_id: None,
+        };
+        CreateCall {
+            assistant_id: "a".into(),
+            assistant_overrides: crate::AssistantOverrides::default(),
+            phone_number_id: "p".into(),
+            customer,
+            name: None,
+            metadata: None,
+            schedule_plan: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_is_placed_over_tls_with_a_server_that_is_vouched_for() {
+        let certificate = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let (listener, acceptor, base_url) = tls_server(&certificate).await;
+        let server = tokio::spawn(async move {
+            use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+            let (tcp, _) = listener.accept().await.unwrap();
+            let mut stream = acceptor.accept(tcp).await.unwrap();
+            assert_eq!(stream.get_ref().1.alpn_protocol(), Some(&b"http/1.1"[..]));
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).await.unwrap();
+            let head = "HTTP/1.1 201 x\r\ncontent-type: application/json\r\ncontent-length: 11";
+            stream
+                .write_all(format!("{head}\r\n\r\n{{\"id\":\"c1\"}}").as_bytes())
+                .await
+                .unwrap();
+            stream.flush().await.unwrap();
+            String::from_utf8_lossy(&request[..length]).into_owned()
+        });
+
+        let authorization = HeaderValue::from_static("Bearer k");
+        let connection = Connection::open(&base_url, trusting(&certificate), authorization)
+            .await
+            .unwrap();
+        let created = connection
+            .create_call(&call(), Duration::from_secs(10))
+            .await
+            .unwrap();
+
+        assert_eq!(created.id, "c1");
+        assert!(server.await.unwrap().starts_with("POST /call HTTP/1.1\r\n"));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_nobody_vouches_for_is_not_sent_anything() {
+        let certificate = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let (listener, acceptor, base_url) = tls_server(&certificate).await;
+        let server = tokio::spawn(async move {
+            let (tcp, _) = listener.accept().await.unwrap();
+            acceptor.accept(tcp).await.is_err()
+        });
+
+        let tls = tls_config(crate::tls::config().unwrap());
+        let failed = Connection::open(&base_url, tls, HeaderValue::from_static("Bearer k"))
+            .await
+            .unwrap_err();
+
+        assert_eq!(failed.to_string(), "could not connect to vapi: tls failed");
+        assert!(server.await.unwrap());
+    }
 }

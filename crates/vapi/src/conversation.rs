@@ -60,9 +60,9 @@ pub struct ConversationMessage {
 #[serde(rename_all = "camelCase")]
 struct Wire {
     role: Role,
-    #[serde(default, deserialize_with = "tolerance::optional")]
+    #[serde(default, deserialize_with = "tolerance::text")]
     message: Option<String>,
-    #[serde(default, deserialize_with = "tolerance::optional")]
+    #[serde(default, deserialize_with = "tolerance::text")]
     content: Option<String>,
     #[serde(default, deserialize_with = "tolerance::text")]
     result: Option<String>,

@@ -26,6 +26,7 @@ pub struct CreatedCall {
 #[serde(default, rename_all = "camelCase")]
 pub struct SubscriptionLimits {
     /// Whether this very call was blocked for want of a line.
+    #[serde(deserialize_with = "tolerance::flag")]
     pub concurrency_blocked: bool,
     /// All lines of the subscription.
     #[serde(deserialize_with = "tolerance::optional")]

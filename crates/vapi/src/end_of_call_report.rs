@@ -71,7 +71,7 @@ struct Wire {
     cost_breakdown: Option<CostBreakdown>,
     #[serde(deserialize_with = "tolerance::list")]
     costs: Vec<CostItem>,
-    #[serde(deserialize_with = "tolerance::optional")]
+    #[serde(deserialize_with = "tolerance::text")]
     transcript: Option<String>,
     #[serde(deserialize_with = "tolerance::text")]
     summary: Option<String>,

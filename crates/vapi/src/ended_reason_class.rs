@@ -23,7 +23,6 @@ pub struct EndedReasonClass {
 
 /// Kinds of ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum EndedReasonGroup {
     /// Picked up and over in a normal way.
     Answered,

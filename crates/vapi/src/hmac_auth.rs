@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
+use crate::signed_payload::signed_payload;
 use crate::webhook_auth::{AuthError, WebhookRequest, header};
 
 /// How deliveries are signed. [`HmacAuth::new`] has Vapi's defaults.
@@ -128,39 +129,15 @@ impl HmacAuth {
         }
     }
 
-    /// The signed bytes. What is filled in is not searched for further placeholders: it may be the sender's.
     fn payload(&self, request: &WebhookRequest<'_>, timestamp: &str) -> Result<Vec<u8>, AuthError> {
         let default = if self.include_timestamp {
             "{timestamp}.{body}"
         } else {
             "{body}"
         };
-        let mut rest = self.payload_format.as_deref().unwrap_or(default);
-        let mut payload = Vec::with_capacity(rest.len() + request.body.len());
-        while let Some(start) = rest.find('{') {
-            let (before, from) = rest.split_at(start);
-            payload.extend_from_slice(before.as_bytes());
-            let end = from.find('}').map_or(from.len(), |end| end + 1);
-            let (placeholder, after) = from.split_at(end);
-            match placeholder {
-                "{body}" => payload.extend_from_slice(request.body),
-                "{timestamp}" => payload.extend_from_slice(timestamp.as_bytes()),
-                "{method}" => payload.extend_from_slice(request.method.as_str().as_bytes()),
-                "{url}" => payload.extend_from_slice(request.url.as_bytes()),
-                "{svix-id}" => payload.extend_from_slice(self.message_id(request)?.as_bytes()),
-                literal => payload.extend_from_slice(literal.as_bytes()),
-            }
-            rest = after;
-        }
-        payload.extend_from_slice(rest.as_bytes());
-        Ok(payload)
-    }
-
-    fn message_id<'a>(&self, request: &WebhookRequest<'a>) -> Result<&'a str, AuthError> {
-        header(
-            request.headers,
-            self.message_id_header.as_deref().unwrap_or("svix-id"),
-        )
+        let format = self.payload_format.as_deref().unwrap_or(default);
+        let message_id_header = self.message_id_header.as_deref().unwrap_or("svix-id");
+        signed_payload(format, request, timestamp, message_id_header)
     }
 
     fn check_freshness(&self, timestamp: &str, now: Timestamp) -> Result<(), AuthError> {

@@ -40,6 +40,7 @@ mod refusal;
 mod response;
 mod server;
 mod server_message;
+mod signed_payload;
 mod snapshot;
 mod tls;
 mod tolerance;

@@ -107,6 +107,7 @@ pub struct Contact {
 #[serde(rename_all = "camelCase")]
 pub struct VoiceRequest {
     /// What to say.
+    #[serde(default, deserialize_with = "tolerance::words")]
     pub text: String,
     /// Samples a second of the 16-bit mono PCM that is to come back.
     #[serde(default, deserialize_with = "tolerance::optional")]
@@ -149,7 +150,7 @@ pub struct Transcript {
     #[serde(default, deserialize_with = "tolerance::optional")]
     pub transcript_type: Option<String>,
     /// What was said.
-    #[serde(rename = "transcript")]
+    #[serde(default, rename = "transcript", deserialize_with = "tolerance::words")]
     pub text: String,
 }
 
@@ -226,7 +227,7 @@ pub struct LanguageChange {
 #[serde(default)]
 pub struct VoiceInput {
     /// The words.
-    #[serde(deserialize_with = "tolerance::optional")]
+    #[serde(deserialize_with = "tolerance::text")]
     pub input: Option<String>,
 }
 
@@ -235,7 +236,7 @@ pub struct VoiceInput {
 #[serde(default)]
 pub struct AssistantSpeech {
     /// The words.
-    #[serde(deserialize_with = "tolerance::optional")]
+    #[serde(deserialize_with = "tolerance::text")]
     pub text: Option<String>,
     /// The turn of the conversation.
     #[serde(deserialize_with = "tolerance::optional")]

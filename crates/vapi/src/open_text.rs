@@ -8,7 +8,6 @@ macro_rules! open_text {
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_about])* $variant, )+
             /// A text this crate does not know; kept as received.

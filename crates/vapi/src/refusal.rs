@@ -117,7 +117,8 @@ fn plain_text(body: &[u8]) -> Vec<String> {
     }
 }
 
-/// Words that tell who is to blame, in the order they are tried. The texts are Vapi's, as seen in logs and forum posts.
+/// Words that tell who is to blame, in the order they are tried, where a line break begins a message. The texts are
+/// Vapi's, as seen in logs and forum posts. The lead comes late: what is wrongly taken for its fault is lost.
 const SIGNS: &[(Blame, &[&str])] = &[
     (Blame::LinePool, &["concurrency"]),
     (
@@ -126,10 +127,9 @@ const SIGNS: &[(Blame, &[&str])] = &[
             "daily outbound call limit",
             "phonenumber",
             "couldn't get phone number",
-            "international",
+            "international call",
         ],
     ),
-    (Blame::Lead, &["customer", "e.164"]),
     (
         Blame::Account,
         &[
@@ -143,6 +143,8 @@ const SIGNS: &[(Blame, &[&str])] = &[
             "fraud",
         ],
     ),
+    (Blame::Assistant, &["\nassistant"]),
+    (Blame::Lead, &["\ncustomer.", "e.164"]),
     (Blame::Assistant, &["assistant"]),
 ];
 
@@ -150,7 +152,7 @@ fn blame(status: StatusCode, messages: &[String], error: &str) -> Blame {
     if matches!(status, StatusCode::UNAUTHORIZED | StatusCode::PAYMENT_REQUIRED) {
         return Blame::Account;
     }
-    let text = format!("{}\n{error}", messages.join("\n")).to_lowercase();
+    let text = format!("\n{}\n{error}", messages.join("\n")).to_lowercase();
     let said = SIGNS
         .iter()
         .find(|(_, words)| words.iter().any(|word| text.contains(word)));
@@ -259,6 +261,10 @@ mod tests {
     #[test]
     fn an_unknown_text_blames_nobody() {
         check_message("property metadata should not exist", Blame::Unknown);
+        check_message(
+            "We cannot do that for this customer. Please wait.",
+            Blame::Unknown,
+        );
         check(400, "", Blame::Unknown);
         check(404, "<html>", Blame::Unknown);
     }

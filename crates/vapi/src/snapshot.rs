@@ -26,7 +26,7 @@ pub struct CallSnapshot {
     #[serde(default, rename = "type", deserialize_with = "tolerance::optional")]
     pub kind: Option<crate::CallKind>,
     /// The label given at creation.
-    #[serde(default, deserialize_with = "tolerance::optional")]
+    #[serde(default, deserialize_with = "tolerance::text")]
     pub name: Option<String>,
     /// The metadata given at creation.
     #[serde(default, deserialize_with = "tolerance::optional")]
@@ -47,7 +47,7 @@ pub struct CustomerSnapshot {
     #[serde(deserialize_with = "tolerance::optional")]
     pub number: Option<String>,
     /// A name, when one was given.
-    #[serde(deserialize_with = "tolerance::optional")]
+    #[serde(deserialize_with = "tolerance::text")]
     pub name: Option<String>,
     /// The caller's own id of the person.
     #[serde(deserialize_with = "tolerance::optional")]

@@ -33,10 +33,22 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     let raw = <&RawValue>::deserialize(deserializer)?;
     let json = raw.get();
     match json.as_bytes().first() {
-        Some(b'"') => Ok(serde_json::from_str(json).ok()),
+        Some(b'"') => Ok(serde_json::from_str(json)
+            .or_else(|_| serde_json::from_str(&mend_surrogates(json)))
+            .ok()),
         Some(b'{' | b'[' | b'n') | None => Ok(None),
         Some(_) => Ok(Some(json.to_owned())),
     }
+}
+
+/// A text as [`text`] reads it, or an empty one.
+pub(crate) fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(text(deserializer)?.unwrap_or_default())
+}
+
+/// A fact that is false unless it is said to be true.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(optional(deserializer)?.unwrap_or_default())
 }
 
 /// An instant: ISO 8601 text, or milliseconds since 1970 as a number (with or without a fraction).
@@ -53,6 +65,37 @@ pub(crate) fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     let raw = <&RawValue>::deserialize(deserializer)?;
     let digits = raw.get().trim_matches('"');
     Ok(digits.parse().or_else(|_| Decimal::from_scientific(digits)).ok())
+}
+
+/// Half a surrogate pair becomes U+FFFD. JavaScript cuts texts between the halves of an emoji and writes the half
+/// as an escape, which is no Unicode text.
+fn mend_surrogates(json: &str) -> String {
+    let mut mended = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(start) = rest.find('\\') {
+        mended.push_str(&rest[..start]);
+        let escape = &rest[start..];
+        let pair = unit(escape).zip(escape.get(6..).and_then(unit));
+        let length = match (unit(escape), pair) {
+            (_, Some((0xD800..=0xDBFF, 0xDC00..=0xDFFF))) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                mended.push('\u{FFFD}');
+                rest = &escape[6..];
+                continue;
+            }
+            (Some(_), _) => 6,
+            (None, _) => 2.min(escape.len()),
+        };
+        let (whole, after) = escape.split_at(length);
+        mended.push_str(whole);
+        rest = after;
+    }
+    mended + rest
+}
+
+/// The code unit of an escape such as `\uD83D` at the start of `text`.
+fn unit(text: &str) -> Option<u16> {
+    u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok()
 }
 
 fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
@@ -123,6 +166,17 @@ mod tests {
         check(r#""true""#, "true");
         check("true", "true");
         check("7", "7");
+    }
+
+    #[test]
+    fn half_an_emoji_does_not_cost_the_whole_text() {
+        let check = |json: &str, expected: &str| {
+            let sample = read_sample(&format!(r#"{{"verdict":"{json}"}}"#));
+            assert_eq!(sample.verdict.as_deref(), Some(expected), "{json}");
+        };
+        check(r"cut \ud83d", "cut \u{FFFD}");
+        check(r"\ude00\ud83d\ude00\ud83d!", "\u{FFFD}😀\u{FFFD}!");
+        check(r"\ud83d\n\\ud83d\u00e9\ud83dé", "\u{FFFD}\n\\ud83dé\u{FFFD}é");
     }
 
     #[test]
