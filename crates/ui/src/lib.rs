@@ -7,6 +7,8 @@
 //! The same function draws a piece of a page and the same piece in the stream ([`stream`]).
 
 pub mod assets;
+mod charts;
+mod components;
 pub mod context;
 pub mod format;
 pub mod pages;

@@ -26,8 +26,15 @@ impl Section {
 pub fn section(context: &Context, section: Section) -> String {
     match context.organization() {
         Some(organization) => section_of(&organization.slug, section),
-        None if section == Section::Overview => "/".to_owned(),
-        None => section.path().to_owned(),
+        None => section_of_all(section).to_owned(),
+    }
+}
+
+/// A section over all organizations.
+pub fn section_of_all(section: Section) -> &'static str {
+    match section {
+        Section::Overview => "/",
+        Section::Campaigns | Section::Calls | Section::Leads => section.path(),
     }
 }
 

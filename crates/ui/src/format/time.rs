@@ -26,6 +26,11 @@ pub fn duration(seconds: u64) -> String {
     }
 }
 
+/// Milliseconds as seconds with one decimal: `1.2 s`.
+pub fn seconds_of(milliseconds: u32) -> String {
+    format!("{} s", super::tenths((u64::from(milliseconds) + 50) / 100))
+}
+
 /// `10:42 AM`.
 pub fn time_of_day(time: Time) -> String {
     let (hour, half) = twelve_hours(time);

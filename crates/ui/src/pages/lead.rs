@@ -1,10 +1,153 @@
-//! One lead.
+//! One lead: whether it is called now and why not, its campaigns, and everything that was tried.
 
+use crate::components::{
+    self, Frame, Place, call_badge, campaign_link, card, card_with, column, icon, key_values, lead_badge,
+    moment, number_column, table,
+};
 use crate::context::Context;
-use crate::view::LeadDetail;
+use crate::format::{self, minutes_and_seconds};
+use crate::url::{self, Section};
+use crate::view::{Calling, EnrollmentRow, Goal, LeadDetail, LeadStep, LeadStepKind};
 use maud::{Markup, html};
 
 pub fn page(view: &LeadDetail, context: &Context) -> Markup {
-    let _ = (view, context);
-    html! {}
+    let frame = Frame {
+        title: &view.row.name,
+        place: Place::Of(Section::Leads),
+        above: &[(url::section(context, Section::Leads), "Leads")],
+        is_live: false,
+        is_split: false,
+    };
+    let slug = context
+        .organization()
+        .map_or("", |organization| &organization.slug);
+    let body = html! {
+        (head(view, context))
+        div.cols {
+            div.stack {
+                (calling(&view.calling, context))
+                (timeline(&view.timeline, slug, context))
+            }
+            div.stack {
+                (facts(view, context))
+                (enrollments(&view.enrollments, slug))
+            }
+        }
+    };
+    components::page(context, &frame, &body)
+}
+
+fn head(view: &LeadDetail, context: &Context) -> Markup {
+    let lead = &view.row;
+    let their_time = context.now.to_zoned(lead.zone.clone()).time();
+    html! {
+        div.head {
+            div {
+                div.title { h1 { (lead.name) } (lead_badge(lead.state)) }
+                div.meta {
+                    span.num { (icon("phone")) (format::phone(&lead.phone)) }
+                    span {
+                        (icon("globe")) (format::zone_name(&lead.zone)) ", "
+                        (format::time_of_day(their_time)) " for the lead"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Why the lead is or is not called now, in a sentence.
+fn calling(calling: &Calling, context: &Context) -> Markup {
+    let (tone, icon_name, title) = match calling {
+        Calling::Due => ("good", "circle-check", "May be called now"),
+        Calling::OnTheLine => ("accent", "phone-call", "On the line now"),
+        Calling::Waits { .. } => ("warn", "clock", "Not called now"),
+        Calling::Never { .. } => ("", "ban", "Will not be called"),
+    };
+    html! {
+        div class={ "alert " (tone) } {
+            (icon(icon_name))
+            div {
+                b { (title) }
+                p {
+                    @match calling {
+                        Calling::Due => "It is next in line for a free line.",
+                        Calling::OnTheLine => "A call is on its way or going on.",
+                        Calling::Waits { reason, until } => {
+                            (reason)
+                            @if let Some(until) = until { " Next look: " (moment(*until, context)) "." }
+                        },
+                        Calling::Never { reason } => (reason),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn timeline(steps: &[LeadStep], slug: &str, context: &Context) -> Markup {
+    let body = html! {
+        @if steps.is_empty() {
+            p.note { "Nothing was tried yet." }
+        } @else {
+            ol.steps { @for step in steps { li { (moment(step.at, context)) (draw_step(step, slug)) } } }
+        }
+    };
+    card("timeline", "Calls and attempts", &body)
+}
+
+fn draw_step(step: &LeadStep, slug: &str) -> Markup {
+    html! {
+        @match &step.what {
+            LeadStepKind::Call { id, state, seconds, how_it_ended } => {
+                span.flex {
+                    (call_badge(*state, Goal::Unknown))
+                    a.link href=(url::call(slug, id)) {
+                        "Call" @if let Some(seconds) = seconds { ", " (minutes_and_seconds(*seconds)) }
+                    }
+                }
+                @if let Some(how) = how_it_ended { small { (how) } }
+            }
+            LeadStepKind::Attempt { text } | LeadStepKind::Note { text } => span { (text) }
+        }
+        @if let Some(campaign) = &step.campaign { small { (campaign) } }
+    }
+}
+
+fn facts(view: &LeadDetail, context: &Context) -> Markup {
+    let mut pairs = vec![("Added", moment(view.added_at, context))];
+    if let Some(source) = &view.source {
+        pairs.push(("From", html! { (source) }));
+    }
+    pairs.push(("Calls", html! { (view.row.calls) }));
+    pairs.extend(
+        view.variables
+            .iter()
+            .map(|(name, value)| (name.as_str(), html! { (value) })),
+    );
+    card("facts", "What we know", &key_values(&pairs))
+}
+
+fn enrollments(enrollments: &[EnrollmentRow], slug: &str) -> Markup {
+    if enrollments.is_empty() {
+        return card(
+            "enrollments",
+            "Campaigns",
+            &html! { p.note { "In no campaign." } },
+        );
+    }
+    let head = html! { (column("Campaign", None)) (column("Standing", None)) (number_column("Attempts")) };
+    let rows = html! { @for row in enrollments {
+        tr {
+            th scope="row" { (campaign_link(slug, &row.campaign.id, &row.campaign.name)) }
+            td.soft { (row.standing) }
+            td.r { (row.attempts) span.muted { " of " (row.attempts_max) } }
+        }
+    } };
+    card_with(
+        "enrollments",
+        "Campaigns",
+        &html! {},
+        &table("Campaigns of this lead", &head, &rows),
+    )
 }

@@ -1,10 +1,158 @@
-//! The form of a new campaign.
+//! The form of a new campaign: who, by whom, from which numbers, when, how much.
 
+use crate::components::{self, Frame, Place, error_summary, field_error, icon, select, text_field};
 use crate::context::Context;
-use crate::view::NewCampaign;
+use crate::format::thousands;
+use crate::url::{self, Section};
+use crate::view::{Choice, FieldError, NewCampaign};
 use maud::{Markup, html};
 
+const DAYS: [(&str, &str); 7] = [
+    ("mon", "Mon"),
+    ("tue", "Tue"),
+    ("wed", "Wed"),
+    ("thu", "Thu"),
+    ("fri", "Fri"),
+    ("sat", "Sat"),
+    ("sun", "Sun"),
+];
+
 pub fn page(view: &NewCampaign, context: &Context) -> Markup {
-    let _ = (view, context);
-    html! {}
+    let campaigns = url::section(context, Section::Campaigns);
+    let frame = Frame {
+        title: "New campaign",
+        place: Place::Of(Section::Campaigns),
+        above: &[(campaigns.clone(), "Campaigns")],
+        is_live: false,
+        is_split: false,
+    };
+    let body = html! {
+        div.head { h1 { "New campaign" } }
+        (error_summary(&view.errors))
+        form.form.narrow method="post" {
+            input type="hidden" name="form_key" value=(view.form_key);
+            (block("who", "Who is called", &who(view)))
+            (block("agent-block", "Which agent calls", &agent(view)))
+            (block("numbers-block", "From which numbers", &numbers(view)))
+            (block("when", "When", &html! { (begin(view)) (hours(view)) }))
+            (block("limits", "How much at once", &limits(view)))
+            div.bar.form-end {
+                button.btn.primary.tall { "Create the campaign" }
+                a.btn.quiet href=(campaigns) { "Cancel" }
+            }
+        }
+    };
+    components::page(context, &frame, &body)
+}
+
+fn block(id: &str, title: &str, body: &Markup) -> Markup {
+    html! { fieldset.card.block id=(id) { legend { (title) } div.body { (body) } } }
+}
+
+/// An input with its error tied to it.
+fn input(kind: &str, name: &str, value: &str, errors: &[FieldError]) -> Markup {
+    let is_wrong = errors.iter().any(|error| error.field == name);
+    html! {
+        input.input id=(name) type=(kind) name=(name) value=(value)
+            aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then(|| format!("{name}-error"))];
+    }
+}
+
+fn who(view: &NewCampaign) -> Markup {
+    let groups: Vec<_> = view
+        .groups
+        .iter()
+        .map(|group| Choice {
+            value: group.value.clone(),
+            label: format!("{} ({})", group.label, thousands(group.leads)),
+        })
+        .collect();
+    html! {
+        (text_field("name", "Name", "", &input("text", "name", &view.draft.name, &view.errors), &view.errors))
+        (text_field("leads", "Leads", "Leads on a do-not-call list are never called, whatever is chosen.",
+            &select("leads", None, &groups, &view.draft.leads), &view.errors))
+    }
+}
+
+fn agent(view: &NewCampaign) -> Markup {
+    text_field(
+        "agent",
+        "Agent",
+        "",
+        &select("agent", None, &view.agents, &view.draft.agent),
+        &view.errors,
+    )
+}
+
+fn numbers(view: &NewCampaign) -> Markup {
+    html! {
+        div.checks #numbers {
+            @for number in &view.numbers {
+                label.check {
+                    input type="checkbox" name="numbers" value=(number.value)
+                        checked[view.draft.numbers.contains(&number.value)];
+                    span.num { (number.label) }
+                }
+            }
+        }
+        (field_error("numbers", &view.errors))
+    }
+}
+
+fn hours(view: &NewCampaign) -> Markup {
+    let (draft, errors) = (&view.draft, &view.errors);
+    html! {
+        div.checks #days role="group" aria-label="Days" {
+            @for (value, label) in DAYS {
+                label.check {
+                    input type="checkbox" name="days" value=(value) checked[draft.days.iter().any(|day| day == value)];
+                    (label)
+                }
+            }
+        }
+        (field_error("days", errors))
+        div.pair {
+            (text_field("opens", "From", "", &input("time", "opens", &draft.opens, errors), errors))
+            (text_field("closes", "To", "", &input("time", "closes", &draft.closes, errors), errors))
+        }
+        p.note { "In the time of each lead. Holidays and the law may close more." }
+        div.pair {
+            (text_field("attempts_max", "Attempts for each lead", "", &input("number", "attempts_max", &draft.attempts_max, errors), errors))
+            (text_field("retry_after_minutes", "Minutes between attempts", "",
+                &input("number", "retry_after_minutes", &draft.retry_after_minutes, errors), errors))
+        }
+        p.note { "A phone is called twice a day at most, over all campaigns." }
+    }
+}
+
+fn limits(view: &NewCampaign) -> Markup {
+    let hint = format!("{} at most for this organization.", view.lines_max);
+    let control = input("number", "lines_max", &view.draft.lines_max, &view.errors);
+    text_field("lines_max", "Lines", &hint, &control, &view.errors)
+}
+
+fn begin(view: &NewCampaign) -> Markup {
+    let choices = [
+        ("now", "play", "Now", "It dials as soon as it is created."),
+        ("later", "calendar-clock", "Later", "At the time below."),
+        (
+            "draft",
+            "pencil",
+            "As a draft",
+            "It waits until somebody starts it.",
+        ),
+    ];
+    html! {
+        div.tpls #start role="radiogroup" aria-label="When it begins" {
+            @for (value, icon_name, title, sentence) in choices {
+                label.tpl {
+                    input type="radio" name="start" value=(value) checked[view.draft.start == value];
+                    (icon(icon_name)) b { (title) } small { (sentence) }
+                }
+            }
+        }
+        (field_error("start", &view.errors))
+        (text_field("starts_at", "Time, if later", "In the organization's zone.",
+            &input("datetime-local", "starts_at", &view.draft.starts_at, &view.errors), &view.errors))
+    }
 }

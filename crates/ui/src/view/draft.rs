@@ -2,7 +2,7 @@
 
 use super::{Choice, FieldError};
 
-/// The page `/o/{slug}/campaigns/new`.
+/// The page `/o/{slug}/campaigns/new`. The form is posted to the same address; with errors it is drawn again.
 #[derive(Debug, Clone)]
 pub struct NewCampaign {
     pub draft: CampaignDraft,
