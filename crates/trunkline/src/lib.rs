@@ -3,13 +3,18 @@
 //! A library so that the integration tests run what the binary runs; nothing of it is meant for others. The rooms and
 //! the arrows between them are in ARCHITECTURE.md.
 
+pub mod app;
 pub mod clock;
 pub mod dialer;
 pub mod domain;
+pub mod http;
 pub mod intake;
 pub mod internal;
 pub mod lead_imports;
 pub mod postgres;
+pub mod provision;
+pub mod runtime;
 pub mod settlement;
 pub mod store;
+pub mod tls;
 pub mod vault;

@@ -1,6 +1,7 @@
 //! The schema, forward only. Runs as the owner of the schema, never as the program.
 
-use super::{Error, Result};
+use super::statement::sql;
+use super::{Db, Error, Result};
 use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 
@@ -13,6 +14,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0005_dispatch", include_str!("../../migrations/0005_dispatch.sql")),
     ("0006_calls", include_str!("../../migrations/0006_calls.sql")),
     ("0007_across", include_str!("../../migrations/0007_across.sql")),
+    ("0008_lists", include_str!("../../migrations/0008_lists.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.
@@ -30,6 +32,8 @@ pub enum MigrationError {
     Database(#[from] tokio_postgres::Error),
 }
 
+sql!(RAN, "select name from schema_migrations");
+
 /// Brings the schema to this version and returns the names of the migrations that ran. Several starters at once wait
 /// for each other.
 pub async fn migrate(owner: &mut Client) -> std::result::Result<Vec<&'static str>, MigrationError> {
@@ -39,11 +43,16 @@ pub async fn migrate(owner: &mut Client) -> std::result::Result<Vec<&'static str
     ran
 }
 
+/// The same as [`missing`], by a transaction of its own.
+pub async fn missing_in(db: &super::Db) -> Result<Vec<&'static str>> {
+    missing(&db.plain().await?).await
+}
+
 /// The names of migrations of this version that the database lacks.
-pub async fn missing(connection: &super::PlainTx) -> Result<Vec<&'static str>> {
-    super::statement::sql!(RAN, "select name from schema_migrations");
-    let ran = match connection.all(RAN, &[]).await {
+pub async fn missing(db: &Db) -> Result<Vec<&'static str>> {
+    let ran = match db.plain().await?.all(RAN, &[]).await {
         Ok(rows) => rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(),
+        // No such table: nothing ran here yet.
         Err(Error::Database(_)) => Vec::new(),
         Err(error) => return Err(error),
     };

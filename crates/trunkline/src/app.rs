@@ -1,0 +1,137 @@
+//! One node of an installation: dialer, intake and pages over one database. All nodes are equal; what they share is in
+//! the database.
+
+use crate::clock::Clock;
+use crate::dialer::accounts::Accounts;
+use crate::dialer::{self, Dialer};
+use crate::http;
+use crate::intake::{self, Intake};
+use crate::runtime::Loops;
+use crate::store::{Db, migrations, walls};
+use crate::vault::Vault;
+use anyhow::{Context as _, bail};
+use jiff::tz::TimeZone;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+const CLOCK_EVERY: Duration = Duration::from_secs(30);
+const ADOPT_EVERY: Duration = Duration::from_secs(15);
+const APPLY_IDLE: Duration = Duration::from_millis(100);
+/// On a fast clock an idle wait of a real node is minutes.
+const FAST_IDLE: Duration = Duration::from_millis(10);
+
+/// What a node is made of.
+pub struct Settings {
+    pub db: Db,
+    pub clock: Clock,
+    pub vault: Vault,
+    pub public_url: String,
+    pub agency: String,
+    pub zone: TimeZone,
+    pub simulated: bool,
+}
+
+pub struct Node {
+    pub db: Db,
+    pub clock: Clock,
+    pub dialer: Dialer,
+    pub intake: Intake,
+    pub pages: http::App,
+    ending: watch::Sender<bool>,
+}
+
+impl Node {
+    /// A node that does nothing by itself yet: a test ticks it, [`Node::serve`] lets it run.
+    pub fn new(settings: Settings) -> Self {
+        let Settings { db, clock, vault, public_url, agency, zone, simulated } = settings;
+        let (ending, ends) = watch::channel(false);
+        let accounts = Arc::new(Accounts::new(db.clone(), vault.clone(), clock.clone()));
+        let dialer = Dialer::new(db.clone(), clock.clone(), accounts, &public_url);
+        let intake = Intake::start(db.clone(), vault.clone(), clock.clone(), &public_url);
+        let pages = http::App::new(http::Settings {
+            db: db.clone(),
+            clock: clock.clone(),
+            vault,
+            public_url,
+            agency,
+            zone,
+            simulated,
+            ending: ends,
+        });
+        Self { db, clock, dialer, intake, pages, ending }
+    }
+
+    /// Refuses to go on with a role that the policies do not bind, or with a schema of another version.
+    pub async fn check(&self) -> anyhow::Result<()> {
+        if let Some(breach) = walls::breach(&self.db).await.context("the database cannot be reached")? {
+            bail!(breach);
+        }
+        let missing = migrations::missing(&self.db).await?;
+        if !missing.is_empty() {
+            bail!("the database lacks {} of this version: run `trunkline migrate`", missing.join(", "));
+        }
+        follow_database(&self.db, &self.clock).await
+    }
+
+    /// All routes: pages, and the webhook, which no page protection concerns.
+    pub fn router(&self) -> axum::Router {
+        http::router(self.pages.clone()).merge(intake::router(self.intake.clone()))
+    }
+
+    /// Runs the loops and serves until `stop`, then lets what is under way finish.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+        let mut loops = Loops::new(self.ending.subscribe());
+        self.add_loops(&mut loops);
+        let router = self.router();
+        let ending = self.ending.clone();
+        let stopped = async move {
+            stop.await;
+            // Streams and loops end now; requests under way are waited for.
+            ending.send_replace(true);
+        };
+        axum::serve(listener, router).with_graceful_shutdown(stopped).await.context("the web server failed")?;
+        loops.end().await;
+        self.dialer.sent().await;
+        Ok(())
+    }
+
+    fn add_loops(&self, loops: &mut Loops) {
+        let is_fast = self.clock.speed() > 1;
+        let (dial_idle, apply_idle) = if is_fast { (FAST_IDLE, FAST_IDLE) } else { (dialer::IDLE, APPLY_IDLE) };
+        let dialer = self.dialer.clone();
+        loops.add("dial", move || {
+            let dialer = dialer.clone();
+            async move { Ok(if dialer.tick().await? > 0 { Duration::ZERO } else { dial_idle }) }
+        });
+        let intake = self.intake.clone();
+        loops.add("apply", move || {
+            let intake = intake.clone();
+            async move { Ok(if intake.apply().await? > 0 { Duration::ZERO } else { apply_idle }) }
+        });
+        let intake = self.intake.clone();
+        loops.add("adopt unattributed events", move || {
+            let intake = intake.clone();
+            async move {
+                intake.adopt_unattributed().await?;
+                Ok(ADOPT_EVERY)
+            }
+        });
+        let (db, clock) = (self.db.clone(), self.clock.clone());
+        loops.add("follow the database's clock", move || {
+            let (db, clock) = (db.clone(), clock.clone());
+            async move {
+                follow_database(&db, &clock).await?;
+                Ok(CLOCK_EVERY)
+            }
+        });
+    }
+}
+
+async fn follow_database(db: &Db, clock: &Clock) -> anyhow::Result<()> {
+    let before = Clock::machine();
+    let database = walls::database_time(db).await?;
+    clock.follow(before, database);
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Whether the walls between organizations hold for the role that the program has logged in as. Asked at every start.
+
+use super::statement::sql;
+use super::{Db, Result};
+use jiff::Timestamp;
+
+/// What is wrong with the role; the program does not start on any of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Breach {
+    #[error("the database role is a superuser, whom no policy binds: log in as trunkline_app")]
+    Superuser,
+    #[error("the database role may bypass row-level security: alter role … nobypassrls, or log in as trunkline_app")]
+    BypassesPolicies,
+    #[error("the database role owns tables, so that their policies do not bind it: log in as trunkline_app")]
+    OwnsTables,
+    #[error("the database role inherits trunkline_agency, who reads all organizations: alter role … noinherit")]
+    InheritsAgency,
+}
+
+sql!(
+    ROLE,
+    "select r.rolsuper, r.rolbypassrls,
+            exists (
+                select from pg_class c
+                join pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = 'public' and c.relkind in ('r', 'p')
+                  and pg_has_role(r.oid, c.relowner, 'usage')
+            ),
+            pg_has_role(r.oid, 'trunkline_agency', 'usage')
+     from pg_roles r
+     where r.rolname = current_user"
+);
+sql!(NOW, "select clock_timestamp()");
+
+/// The first thing that is wrong with the role, if anything is.
+pub async fn breach(db: &Db) -> Result<Option<Breach>> {
+    let row = db.plain().await?.one(ROLE, &[]).await?;
+    let breaches = [Breach::Superuser, Breach::BypassesPolicies, Breach::OwnsTables, Breach::InheritsAgency];
+    Ok(breaches.into_iter().enumerate().find(|(place, _)| row.get(*place)).map(|(_, breach)| breach))
+}
+
+/// The database's own clock.
+pub async fn database_time(db: &Db) -> Result<Timestamp> {
+    Ok(db.plain().await?.one(NOW, &[]).await?.get(0))
+}

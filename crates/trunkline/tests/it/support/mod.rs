@@ -1,0 +1,14 @@
+//! The world that an integration test lives in: a database of its own, the program's real routes on a real port, the
+//! simulated provider, and a clock that only the test moves.
+//!
+//! Nothing happens by itself: [`World::dial`] lets the dialer do what is due, [`World::provider`] lets the provider do what
+//! is due (its webhooks arrive over HTTP), [`World::apply`] applies what was kept.
+
+mod builders;
+mod database;
+mod people;
+mod world;
+
+pub(crate) use builders::{Campaign, Client};
+pub(crate) use people::{Answer, Person};
+pub(crate) use world::{NOON, World};
