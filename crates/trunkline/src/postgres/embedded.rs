@@ -34,7 +34,7 @@ impl Embedded {
         PORT
     }
 
-    /// Where the cluster, its socket and its logs are; not always [`Options::dir`].
+    /// Where the cluster, its socket and its logs are; not always [`super::Options::dir`].
     pub fn home(&self) -> &Path {
         self.home.root()
     }

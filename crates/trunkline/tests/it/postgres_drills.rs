@@ -99,7 +99,10 @@ fn a_program_that_starts_right_after_the_supervisor_was_killed_is_served() {
     let served = Served::at(ground.dir());
     served.write_something();
 
-    kill_hard(ground.supervisor().unwrap());
+    let supervisor = ground.supervisor().unwrap();
+
+    kill_hard(supervisor);
+    wait_until("it is dead", || !is_alive(supervisor));
 
     Served::at(ground.dir()).assert_it_is_there();
 }

@@ -1,0 +1,37 @@
+# The commands of this repository. Each brings what it needs (scripts/ensure-*) or says in one sentence how to get it.
+
+# The last file that crates/ui/web/build.mjs writes.
+ASSETS := crates/ui/assets/vendor/icons.svg
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check assets build run-browser-tests clean-demo
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# PostgreSQL comes first: whoever lacks it learns so before the build.
+demo: ## Start Trunkline with 50 made-up clients and a make-believe Vapi
+	@TRUNKLINE_PG_BIN=$$(scripts/ensure-postgres) || exit 1; export TRUNKLINE_PG_BIN; \
+		$(MAKE) --no-print-directory build && exec target/debug/trunkline demo
+
+test: ## Run every check and every test there is
+	@scripts/test
+
+check: assets ## Formatting and lints, in a minute
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+assets: $(ASSETS) ## Fetch the front-end packages, if their list has changed
+
+$(ASSETS): crates/ui/web/package-lock.json crates/ui/web/build.mjs crates/ui/web/icons.txt
+	@scripts/build-assets
+
+build: assets ## Build the program, in the profile that is there soonest
+	@PATH="$$(scripts/ensure-rust):$$PATH" && cargo build --locked --package trunkline
+
+run-browser-tests: build ## Only the tests in the browser
+	@scripts/test browser
+
+clean-demo: ## Remove the data of the demo
+	@scripts/clean-demo
