@@ -75,3 +75,28 @@ as $$
           select from dnc_entries d where d.organization_id = l.organization_id and d.phone = l.phone)
         or exists (select from agency_dnc_entries d where d.phone = l.phone))
 $$;
+
+-- How often a lead was called, and the latest call that ended.
+create function lead_calls(organization uuid, lead uuid)
+returns table (calls bigint, outcome text, placed_at timestamptz)
+language sql stable
+as $$
+    select (select count(*) from calls c where c.organization_id = organization and c.lead_id = lead), e.outcome, e.placed_at
+    from (select) as one
+    left join lateral (
+        select c.outcome, c.placed_at from calls c
+        where c.organization_id = organization and c.lead_id = lead and c.outcome is not null
+        order by c.placed_at desc
+        limit 1
+    ) e on true
+$$;
+
+-- When a running campaign tries a lead next; null: none does.
+create function next_attempt(organization uuid, lead uuid) returns table (due_at timestamptz)
+language sql stable
+as $$
+    select min(a.due_at)
+    from attempts a
+    join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
+    where a.organization_id = organization and a.lead_id = lead and a.state = 'scheduled' and c.status = 'running'
+$$;

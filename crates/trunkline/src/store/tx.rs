@@ -40,6 +40,13 @@ impl PlainTx {
         Ok(self.client().query(&prepared, params).await?)
     }
 
+    /// Rows of a statement that is planned for these very parameters, at the cost of a round trip. For lists whose
+    /// filters may be absent: one plan for all cases could use no index for the case at hand.
+    pub async fn search(&self, statement: &'static str, params: Params<'_>) -> Result<Vec<Row>> {
+        let planned_once = self.client().prepare(statement).await?;
+        Ok(self.client().query(&planned_once, params).await?)
+    }
+
     /// The row of `statement`, which must exist.
     pub async fn one(&self, statement: &'static str, params: Params<'_>) -> Result<Row> {
         self.one_or_none(statement, params).await?.ok_or(Error::NotFound)
