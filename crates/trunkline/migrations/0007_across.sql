@@ -78,10 +78,10 @@ as $$
 $$;
 
 create function across.memberships_of(who uuid)
-returns table (organization_id uuid, slug text, name text, role text)
+returns table (organization_id uuid, slug text, name text, time_zone text, role text)
 language sql stable security definer set search_path = public, pg_temp
 as $$
-    select o.id, o.slug, o.name, m.role
+    select o.id, o.slug, o.name, o.time_zone, m.role
     from memberships m
     join organizations o on o.id = m.organization_id
     where m.user_id = who
@@ -244,3 +244,4 @@ $$;
 
 revoke execute on all functions in schema across from public;
 grant execute on all functions in schema across to trunkline_app;
+grant execute on function across.user_names(uuid[]) to trunkline_agency;

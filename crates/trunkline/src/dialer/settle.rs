@@ -95,7 +95,7 @@ async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, now: Times
         }
         // What is not understood stops the campaign for a person to look at; no lead is burned by it.
         Blame::Assistant | Blame::Unknown => {
-            campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}")).await?;
+            campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}"), now).await?;
             now
         }
     };

@@ -8,6 +8,7 @@ pub mod ids;
 pub mod lead_file;
 pub mod local_day;
 pub mod outcome;
+pub mod pace;
 pub mod phone_number;
 pub mod phone_time_zones;
 pub mod retry_policy;

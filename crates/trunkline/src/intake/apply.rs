@@ -193,7 +193,9 @@ async fn follow(
             None => Ok(()),
         },
         Consequence::PauseCampaign => match parties.campaign {
-            Some(campaign) => campaign_moves::pause(tx, campaign, &format!("calls end with {}", ended.reason)).await,
+            Some(campaign) => {
+                campaign_moves::pause(tx, campaign, &format!("calls end with {}", ended.reason), now).await
+            },
             None => Ok(()),
         },
     }

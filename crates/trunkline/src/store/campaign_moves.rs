@@ -8,19 +8,19 @@ use jiff::Timestamp;
 sql!(
     PAUSE,
     "update campaigns
-     set status = 'paused', status_reason = $3
+     set status = 'paused', status_reason = $3, status_by = null, status_since = $4
      where organization_id = $1 and id = $2 and status = 'running'"
 );
 sql!(
     START,
     "update campaigns
-     set status = 'running', started_at = $3, status_reason = null
+     set status = 'running', started_at = $3, status_reason = null, status_by = null, status_since = $3
      where organization_id = $1 and id = $2 and status = 'scheduled' and starts_at <= $3"
 );
 
 /// Pauses a running campaign and says why.
-pub async fn pause(tx: &TenantTx, campaign: CampaignId, reason: &str) -> Result<()> {
-    tx.run(PAUSE, &[&tx.organization, &campaign, &reason]).await?;
+pub async fn pause(tx: &TenantTx, campaign: CampaignId, reason: &str, now: Timestamp) -> Result<()> {
+    tx.run(PAUSE, &[&tx.organization, &campaign, &reason, &now]).await?;
     Ok(())
 }
 

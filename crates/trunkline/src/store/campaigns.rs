@@ -4,6 +4,7 @@ use super::statement::sql;
 use super::{Result, TenantTx, columns};
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::ids::{AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LeadImportId, PhoneNumberId, UserId};
+use crate::domain::retry_policy::RetryPlan;
 use crate::domain::status::CampaignStatus;
 use jiff::Timestamp;
 use tokio_postgres::types::Json;
@@ -23,7 +24,7 @@ pub struct NewCampaign {
     pub priority: i32,
     /// Narrows the organization's.
     pub calling_hours: CallingHours,
-    pub retry_plan: serde_json::Value,
+    pub retry_plan: RetryPlan,
     pub calls_per_lead_and_day_max: i32,
     pub lines_max: i32,
     /// The numbers it calls from.
@@ -138,7 +139,7 @@ pub async fn create(tx: &TenantTx, new: &NewCampaign, now: Timestamp) -> Result<
     tx.run(
         CREATE,
         &[
-            &tx.organization, id, name, agent, priority, &Json(calling_hours), retry_plan, calls_per_lead_and_day_max,
+            &tx.organization, id, name, agent, priority, &Json(calling_hours), &Json(retry_plan), calls_per_lead_and_day_max,
             lines_max, created_by, &now,
         ],
     )

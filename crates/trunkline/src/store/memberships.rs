@@ -1,6 +1,6 @@
 //! Who belongs to which organization, and as what.
 
-use super::organizations::OrganizationName;
+use super::organizations::OrganizationBrief;
 use super::statement::sql;
 use super::{Db, Result, TenantTx, columns};
 use crate::domain::ids::UserId;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 #[derive(Debug, Clone)]
 pub struct Membership {
-    pub organization: OrganizationName,
+    pub organization: OrganizationBrief,
     pub role: Role,
 }
 
@@ -20,7 +20,7 @@ sql!(
      on conflict (organization_id, user_id) do update
      set role = excluded.role"
 );
-sql!(OF_USER, "select organization_id, slug, name, role from across.memberships_of($1)");
+sql!(OF_USER, "select organization_id, slug, name, time_zone, role from across.memberships_of($1)");
 
 /// Makes the person a member, or changes their role.
 pub async fn put(tx: &TenantTx, user: UserId, role: Role, now: Timestamp) -> Result<()> {
@@ -32,8 +32,8 @@ pub async fn put(tx: &TenantTx, user: UserId, role: Role, now: Timestamp) -> Res
 pub async fn of_user(db: &Db, user: UserId) -> Result<Vec<Membership>> {
     let rows = db.plain().await?.all(OF_USER, &[&user]).await?;
     let read = |row: &tokio_postgres::Row| {
-        let organization = OrganizationName { id: row.get(0), slug: row.get(1), name: row.get(2) };
-        Ok(Membership { organization, role: columns::text(row, 3)? })
+        let organization = OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) };
+        Ok(Membership { organization, role: columns::text(row, 4)? })
     };
     rows.iter().map(read).collect()
 }

@@ -43,11 +43,6 @@ pub async fn migrate(owner: &mut Client) -> std::result::Result<Vec<&'static str
     ran
 }
 
-/// The same as [`missing`], by a transaction of its own.
-pub async fn missing_in(db: &super::Db) -> Result<Vec<&'static str>> {
-    missing(&db.plain().await?).await
-}
-
 /// The names of migrations of this version that the database lacks.
 pub async fn missing(db: &Db) -> Result<Vec<&'static str>> {
     let ran = match db.plain().await?.all(RAN, &[]).await {

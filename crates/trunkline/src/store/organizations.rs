@@ -1,7 +1,7 @@
 //! Organizations: what they are called, when and how much they may call.
 
 use super::statement::sql;
-use super::{AgencyTx, Db, Result, TenantTx, columns};
+use super::{AgencyTx, Result, TenantTx, columns};
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::ids::OrganizationId;
 use jiff::Timestamp;
@@ -46,12 +46,14 @@ pub struct Organization {
     pub created_at: Timestamp,
 }
 
-/// How an organization is called.
+/// How an organization is called, and where it lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrganizationName {
+pub struct OrganizationBrief {
     pub id: OrganizationId,
     pub slug: String,
     pub name: String,
+    /// IANA name.
+    pub time_zone: String,
 }
 
 // Its first turn comes when something is due (`organization_turns::wake`).
@@ -80,11 +82,10 @@ sql!(
          lines_max = $6
      where id = $1"
 );
-sql!(BY_SLUG, "select across.organization_by_slug($1)");
-sql!(NAME_BY_SLUG, "select id, slug, name from organizations where slug = $1");
+sql!(BRIEF_BY_SLUG, "select id, slug, name, time_zone from organizations where slug = $1");
 sql!(
-    NAMES,
-    "select id, slug, name from organizations
+    BRIEFS,
+    "select id, slug, name, time_zone from organizations
      order by name, id
      limit $1"
 );
@@ -126,25 +127,20 @@ pub async fn set_limits(tx: &TenantTx, limits: &OrganizationLimits) -> Result<()
     Ok(())
 }
 
-/// Whose address this is; `None` if nobody's.
-pub async fn by_slug(db: &Db, slug: &str) -> Result<Option<OrganizationId>> {
-    Ok(db.plain().await?.one(BY_SLUG, &[&slug]).await?.get(0))
+/// Whose address this is, for people of the agency.
+pub async fn brief_by_slug(tx: &AgencyTx, slug: &str) -> Result<Option<OrganizationBrief>> {
+    Ok(tx.one_or_none(BRIEF_BY_SLUG, &[&slug]).await?.map(|row| brief(&row)))
 }
 
-/// Name by slug, for people of the agency.
-pub async fn name_by_slug(tx: &AgencyTx, slug: &str) -> Result<Option<OrganizationName>> {
-    Ok(tx.one_or_none(NAME_BY_SLUG, &[&slug]).await?.map(|row| name(&row)))
-}
-
-/// The first `count_max` names, and how many there are.
-pub async fn names(tx: &AgencyTx, count_max: i64) -> Result<(Vec<OrganizationName>, u64)> {
-    let rows = tx.all(NAMES, &[&count_max]).await?;
+/// The first `count_max` by name, and how many there are.
+pub async fn briefs(tx: &AgencyTx, count_max: i64) -> Result<(Vec<OrganizationBrief>, u64)> {
+    let rows = tx.all(BRIEFS, &[&count_max]).await?;
     let total = columns::count(&tx.one(COUNT, &[]).await?, 0);
-    Ok((rows.iter().map(name).collect(), total))
+    Ok((rows.iter().map(brief).collect(), total))
 }
 
-fn name(row: &Row) -> OrganizationName {
-    OrganizationName { id: row.get(0), slug: row.get(1), name: row.get(2) }
+fn brief(row: &Row) -> OrganizationBrief {
+    OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) }
 }
 
 fn organization(row: &Row) -> Result<Organization> {

@@ -1,0 +1,74 @@
+//! What a form did, said once on the page that follows it. Between the two pages it travels as a code in a cookie.
+
+use super::cookie;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use http::header;
+use ui::view::Tone;
+
+/// Long enough for the redirect.
+const SECONDS: i64 = 20;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notice {
+    CampaignMade,
+    CampaignStarted,
+    CampaignScheduled,
+    CampaignPaused,
+    CampaignResumed,
+    CampaignStopped,
+    CampaignChangedMeanwhile,
+    EventsReplayed,
+}
+
+impl Notice {
+    const ALL: [Self; 8] = [
+        Self::CampaignMade,
+        Self::CampaignStarted,
+        Self::CampaignScheduled,
+        Self::CampaignPaused,
+        Self::CampaignResumed,
+        Self::CampaignStopped,
+        Self::CampaignChangedMeanwhile,
+        Self::EventsReplayed,
+    ];
+
+    fn code(self) -> &'static str {
+        match self {
+            Self::CampaignMade => "campaign-made",
+            Self::CampaignStarted => "campaign-started",
+            Self::CampaignScheduled => "campaign-scheduled",
+            Self::CampaignPaused => "campaign-paused",
+            Self::CampaignResumed => "campaign-resumed",
+            Self::CampaignStopped => "campaign-stopped",
+            Self::CampaignChangedMeanwhile => "campaign-changed-meanwhile",
+            Self::EventsReplayed => "events-replayed",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.code() == code)
+    }
+
+    pub fn drawn(self) -> ui::Notice {
+        let (tone, text) = match self {
+            Self::CampaignMade => (Tone::Good, "Campaign saved as a draft. Nothing is dialed until it is started."),
+            Self::CampaignStarted => (Tone::Good, "Campaign started. The first calls begin within seconds."),
+            Self::CampaignScheduled => (Tone::Good, "Campaign scheduled. It starts by itself."),
+            Self::CampaignPaused => (Tone::Good, "Campaign paused. No new call begins; calls in progress go on."),
+            Self::CampaignResumed => (Tone::Good, "Campaign resumed."),
+            Self::CampaignStopped => (Tone::Good, "Campaign ended. The leads that were left are not called."),
+            Self::CampaignChangedMeanwhile => {
+                (Tone::Warn, "Somebody was faster: the campaign had changed. This is how it stands now.")
+            }
+            Self::EventsReplayed => (Tone::Good, "The events are applied again, in the order in which they came."),
+        };
+        ui::Notice { tone, text: text.to_owned() }
+    }
+
+    /// See other: the page at `to`, where this is said.
+    pub fn then(self, to: &str) -> Response {
+        let mut response = Redirect::to(to).into_response();
+        response.headers_mut().append(header::SET_COOKIE, cookie::set(cookie::NOTICE, self.code(), false, SECONDS));
+        response
+    }
+}

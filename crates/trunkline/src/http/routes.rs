@@ -1,0 +1,105 @@
+//! Every route, once. The router is built from this table and from nothing else, so a test that walks it walks all.
+//!
+//! Who may call a route is not written here: it is the caller that the handler's arguments begin with. A handler that
+//! asks for none does not compile as a route.
+
+use super::caller::{Caller, Who};
+use super::pages::{sign_in, theme};
+use super::{App, assets, health};
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use http::Method;
+
+/// One method of one path.
+pub struct Route {
+    pub method: Method,
+    pub path: &'static str,
+    pub who: Who,
+    handler: MethodRouter<App>,
+}
+
+pub fn table() -> Vec<Route> {
+    vec![
+        get("/healthz", health::alive),
+        get("/readyz", health::ready),
+        get("/assets/{file}", assets::file),
+        get("/signin", sign_in::form),
+        post("/signin", sign_in::submit),
+        get("/signin/link/{token}", sign_in::link),
+        post("/signout", sign_in::sign_out),
+        post("/theme", theme::choose),
+    ]
+}
+
+impl Route {
+    pub(super) fn mount(router: axum::Router<App>, route: Self) -> axum::Router<App> {
+        router.route(route.path, route.handler)
+    }
+}
+
+/// `HEAD` is answered too.
+fn get<H, T>(path: &'static str, handler: H) -> Route
+where
+    H: Handler<T, App>,
+    T: AskedBy + 'static,
+{
+    Route { method: Method::GET, path, who: T::WHO, handler: on(MethodFilter::GET, handler) }
+}
+
+fn post<H, T>(path: &'static str, handler: H) -> Route
+where
+    H: Handler<T, App>,
+    T: AskedBy + 'static,
+{
+    Route { method: Method::POST, path, who: T::WHO, handler: on(MethodFilter::POST, handler) }
+}
+
+/// The arguments of a handler that begin with the state and then the caller.
+trait AskedBy {
+    const WHO: Who;
+}
+
+/// `Marker` and `State` are axum's; it writes a handler's arguments as such a tuple.
+macro_rules! asked_by {
+    ($($argument:ident)*) => {
+        impl<Marker, State, C: Caller, $($argument),*> AskedBy for (Marker, State, C, $($argument,)*) {
+            const WHO: Who = C::WHO;
+        }
+    };
+}
+asked_by!();
+asked_by!(A);
+asked_by!(A B);
+asked_by!(A B D);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_route_stands_once() {
+        let all: Vec<_> = table().iter().map(|route| (route.method.clone(), route.path)).collect();
+
+        assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
+    }
+
+    #[test]
+    fn what_anyone_may_call_is_known_by_name() {
+        let open: Vec<_> = table().iter().filter(|route| route.who == Who::Anyone).map(|route| route.path).collect();
+
+        assert_eq!(
+            open,
+            ["/healthz", "/readyz", "/assets/{file}", "/signin", "/signin", "/signin/link/{token}", "/theme"]
+        );
+    }
+
+    #[test]
+    fn inside_an_organization_reading_needs_a_viewer_and_writing_a_manager() {
+        for route in table().iter().filter(|route| route.path.starts_with("/o/{slug}")) {
+            let writes = route.method == Method::POST || route.path.ends_with("/new") || route.path.ends_with("/import");
+            let expected = if writes { Who::Manager } else { Who::Viewer };
+            assert_eq!(route.who, expected, "{} {}", route.method, route.path);
+        }
+    }
+}
