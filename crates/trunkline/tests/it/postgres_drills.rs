@@ -15,7 +15,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{geteuid, getpgid};
 
-use ground::{Ground, Served, User, is_alive, kill_hard, wait_until};
+use ground::{Ground, Served, User, home_of, is_alive, kill_hard, wait_until};
 
 #[test]
 fn of_programs_that_start_at_once_one_makes_the_cluster_and_all_are_served() {
@@ -163,7 +163,7 @@ fn a_first_start_that_was_killed_is_begun_again() {
     let ground = Ground::new();
     let user = User::start(ground.dir(), Duration::ZERO);
     let is_being_made = || {
-        let mut names = fs::read_dir(ground.dir())
+        let mut names = fs::read_dir(ground.home())
             .unwrap()
             .map(|entry| entry.unwrap().file_name());
         names.any(|name| name.to_string_lossy().starts_with("initdb-"))
@@ -208,6 +208,7 @@ fn a_home_with_a_long_path_has_its_socket_in_a_short_one() {
     assert!(!socket_dir.starts_with(&long));
     served.let_go();
     fs::remove_dir_all(socket_dir).unwrap();
+    fs::remove_dir_all(home_of(&long)).unwrap();
 }
 
 #[test]
@@ -215,7 +216,7 @@ fn nobody_else_comes_near_the_socket_and_the_data() {
     let ground = Ground::new();
     let served = Served::at(ground.dir());
 
-    for private in [served.socket_dir.clone(), ground.dir().join("data")] {
+    for private in [served.socket_dir.clone(), ground.home().join("data")] {
         assert_eq!(fs::metadata(private).unwrap().mode() & 0o077, 0);
     }
     assert_eq!(served.sql("show listen_addresses").unwrap(), [""]);

@@ -38,6 +38,11 @@ pub(super) fn is_alive(pid: Pid) -> bool {
     !state.trim().is_empty() && !state.trim_start().starts_with('Z')
 }
 
+/// Where the cluster of a wished directory is: elsewhere, when the checkout itself lies where only root can go.
+pub(super) fn home_of(dir: &Path) -> PathBuf {
+    fs::read_link(dir.join("moved")).unwrap_or_else(|_| dir.to_owned())
+}
+
 /// A directory for one drill. With it goes what is in it, the server too.
 pub(super) struct Ground {
     dir: PathBuf,
@@ -56,8 +61,12 @@ impl Ground {
         &self.dir
     }
 
+    pub(super) fn home(&self) -> PathBuf {
+        home_of(&self.dir)
+    }
+
     pub(super) fn pid_file(&self) -> PathBuf {
-        self.dir.join("data/postmaster.pid")
+        self.home().join("data/postmaster.pid")
     }
 
     /// The server that accepts connections here.
@@ -68,7 +77,7 @@ impl Ground {
     }
 
     pub(super) fn supervisor(&self) -> Option<Pid> {
-        let arguments = format!("internal supervise --home {} ", self.dir.display());
+        let arguments = format!("internal supervise --home {} ", self.home().display());
         let output = Command::new("ps").args(["-eo", "pid,args"]).output().unwrap();
         let processes = String::from_utf8_lossy(&output.stdout);
         let line = processes.lines().find(|line| line.contains(&arguments))?;
@@ -87,6 +96,7 @@ impl Drop for Ground {
         for pid in self.supervisor().into_iter().chain(self.server()) {
             let _ = kill(pid, Signal::SIGKILL);
         }
+        let _ = fs::remove_dir_all(self.home());
         let _ = fs::remove_dir_all(&self.dir);
     }
 }
