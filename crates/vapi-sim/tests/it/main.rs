@@ -1,0 +1,11 @@
+//! The simulator from outside: over its REST API, with a server of ours for its webhooks and a clock that
+//! stands still until a test moves it.
+
+mod calls;
+mod faults;
+mod inbound;
+mod journal;
+mod listing;
+mod refusals;
+mod support;
+mod webhooks;
