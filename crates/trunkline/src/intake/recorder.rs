@@ -49,10 +49,10 @@ impl Recorder {
 async fn keep(db: &Db, batch: Vec<(NewEvent, Receipt)>) {
     let (new, receipts): (Vec<NewEvent>, Vec<Receipt>) = batch.into_iter().unzip();
     match events::keep(db, &new).await {
-        Ok(_) => receipts.into_iter().for_each(|receipt| drop(receipt.send(Ok(())))),
+        Ok(_) => tell(receipts, Ok(())),
         Err(error) if new.len() == 1 => {
             tracing::error!(event.id = %new[0].id, ?error, "an event was not kept");
-            receipts.into_iter().for_each(|receipt| drop(receipt.send(Err(NotKept::Database))));
+            tell(receipts, Err(NotKept::Database));
         }
         // One of them is bad, or the database is away: each for itself, so that the good ones are kept.
         Err(error) => keep_each(db, new, receipts, &error).await,
@@ -66,6 +66,13 @@ async fn keep_each(db: &Db, new: Vec<NewEvent>, receipts: Vec<Receipt>, cause: &
         if let Err(error) = &kept {
             tracing::error!(event.id = %event.id, ?error, "an event was not kept");
         }
-        drop(receipt.send(kept.map(drop).map_err(|_| NotKept::Database)));
+        tell(vec![receipt], kept.map(drop).map_err(|_| NotKept::Database));
+    }
+}
+
+/// A sender that has gone meanwhile does not hear it; its event is kept all the same, and is known when it comes again.
+fn tell(receipts: Vec<Receipt>, kept: Result<(), NotKept>) {
+    for receipt in receipts {
+        let _ = receipt.send(kept);
     }
 }

@@ -1,7 +1,7 @@
 //! The schema, forward only. Runs as the owner of the schema, never as the program.
 
 use super::statement::sql;
-use super::{Db, Error, Result};
+use super::{Db, Result};
 use sha2::{Digest, Sha256};
 use tokio_postgres::Client;
 
@@ -32,6 +32,7 @@ pub enum MigrationError {
     Database(#[from] tokio_postgres::Error),
 }
 
+sql!(HAS_BEGUN, "select to_regclass('public.schema_migrations') is not null");
 sql!(RAN, "select name from schema_migrations");
 
 /// Brings the schema to this version and returns the names of the migrations that ran. Several starters at once wait
@@ -45,12 +46,10 @@ pub async fn migrate(owner: &mut Client) -> std::result::Result<Vec<&'static str
 
 /// The names of migrations of this version that the database lacks.
 pub async fn missing(db: &Db) -> Result<Vec<&'static str>> {
-    let ran = match db.plain().await?.all(RAN, &[]).await {
-        Ok(rows) => rows.iter().map(|row| row.get::<_, String>(0)).collect::<Vec<_>>(),
-        // No such table: nothing ran here yet.
-        Err(Error::Database(_)) => Vec::new(),
-        Err(error) => return Err(error),
-    };
+    let tx = db.plain().await?;
+    let has_begun: bool = tx.one(HAS_BEGUN, &[]).await?.get(0);
+    let rows = if has_begun { tx.all(RAN, &[]).await? } else { Vec::new() };
+    let ran: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     Ok(MIGRATIONS.iter().map(|(name, _)| *name).filter(|name| !ran.iter().any(|r| r == name)).collect())
 }
 

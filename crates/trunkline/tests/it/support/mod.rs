@@ -9,6 +9,6 @@ mod database;
 mod people;
 mod world;
 
-pub(crate) use builders::{Campaign, Client};
+pub(crate) use builders::{Campaign, Client, hours};
 pub(crate) use people::{Answer, Person};
 pub(crate) use world::{NOON, World};

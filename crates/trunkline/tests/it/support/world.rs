@@ -124,6 +124,11 @@ impl World {
             .collect()
     }
 
+    /// Calls that exist at the provider, whether or not their phone has begun to ring.
+    pub(crate) fn rang_or_about_to(&self) -> u64 {
+        self.provider.totals().created
+    }
+
     /// Phones that rang, in order: from the provider's journal, not from our tables.
     pub(crate) fn rang(&self) -> Vec<String> {
         self.provider.rings().into_iter().map(|ring| ring.phone).collect()
