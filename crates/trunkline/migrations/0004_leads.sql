@@ -52,6 +52,8 @@ create table leads (
     unique (organization_id, phone),
     foreign key (organization_id, lead_import_id) references lead_imports (organization_id, id)
 );
+-- The agency looks for a phone in all organizations.
+create index leads_phone on leads (phone);
 create index leads_latest on leads (organization_id, created_at desc, id desc);
 create index leads_import on leads (organization_id, lead_import_id, id) where lead_import_id is not null;
 select own_by_organization('leads');

@@ -129,6 +129,8 @@ create index attempts_lead on attempts (organization_id, lead_id, created_at des
 create unique index attempts_marker on attempts (id);
 create index attempts_lease on attempts (lease_until) where state = 'reserved';
 create index attempts_look on attempts (look_at) where state in ('sending', 'unknown', 'accepted');
+-- What only a person can settle.
+create index attempts_for_a_person on attempts (organization_id) where state in ('held', 'accepted_late', 'conflict');
 create index attempts_call on attempts (provider_account_id, provider_call_id) where provider_call_id is not null;
 select own_by_organization('attempts');
 

@@ -96,5 +96,6 @@ create table events (
 alter table events alter column body set storage external;
 create index events_to_apply on events (received_at, id) where state = 'kept';
 create index events_call on events (organization_id, provider_call_id, received_at);
+create index events_latest on events (received_at desc, id desc);
 create index events_odd on events (received_at desc, id desc) where state in ('unattributed', 'set_aside');
 select own_by_organization('events');

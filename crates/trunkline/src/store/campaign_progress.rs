@@ -47,7 +47,7 @@ sql!(
             count(*) filter (where e.disposition = 'exhausted' and e.because = 'voicemail'),
             count(*) filter (where e.disposition = 'exhausted' and e.because in ('no_answer', 'busy')),
             count(*) filter (where e.disposition = 'exhausted'
-                             and e.because is distinct from all (array['voicemail', 'no_answer', 'busy', 'answered'])),
+                             and coalesce(e.because, '') <> all (array['voicemail', 'no_answer', 'busy', 'answered'])),
             count(*) filter (where e.disposition in ('excluded', 'cancelled') and e.because is distinct from 'answered'),
             count(*) filter (where e.status = 'active'),
             count(*) filter (where e.status = 'queued' and (e.attempts_made > 0 or e.failures_in_a_row > 0)),

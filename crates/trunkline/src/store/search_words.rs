@@ -26,7 +26,8 @@ impl SearchWords {
     }
 }
 
-fn anywhere(text: &str) -> String {
+/// A pattern of `like` for what has `text` in it, whatever signs of patterns it has.
+pub(super) fn anywhere(text: &str) -> String {
     let mut pattern = String::from("%");
     for character in text.chars() {
         if matches!(character, '%' | '_' | '\\') {
