@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vapi_sim::{Outcome, OverLimit, Scene};
 
-use crate::support::{PHONE, POOL, World, order};
+use crate::support::{PHONE, POOL, World, client, order};
 
 #[tokio::test]
 async fn an_answered_call_rings_talks_ends_and_is_reported() {
@@ -122,21 +122,37 @@ async fn a_voicemail_box_nobody_detects_looks_like_an_answer() {
 async fn tools_are_used_and_their_answers_are_in_the_report() {
     let world = World::new().await;
     world.script(Outcome::scene(Scene::AppointmentBooked));
-    world.placed().await;
-    // Ringing and in-progress come first; the tool's answer is known only once its id is.
-    while world.messages("tool-calls").is_empty() {
-        world.seconds(1).await;
-    }
-    let call = world.messages("tool-calls")[0].clone();
-    let id = call["toolCallList"][0]["id"].as_str().unwrap();
-    assert_eq!(call["toolCallList"][0]["function"]["name"], "check_availability");
-    assert!(call["toolCallList"][0]["function"]["arguments"].is_string());
 
+    world.placed().await;
     world.seconds(600).await;
 
+    let call = &world.messages("tool-calls")[0]["toolCallList"][0];
+    assert_eq!(call["function"]["name"], "check_availability");
+    assert!(call["function"]["arguments"].is_string());
     let report = &world.messages("end-of-call-report")[0];
-    let messages = report["messages"].as_array().unwrap();
-    let result = messages.iter().find(|item| item["toolCallId"] == id).unwrap();
+    let items = report["messages"].as_array().unwrap();
+    let result = items
+        .iter()
+        .find(|item| item["toolCallId"] == call["id"])
+        .unwrap();
+    assert_eq!(result["result"], "Answered by us.");
+}
+
+#[tokio::test]
+async fn a_tool_nobody_answers_has_no_result() {
+    let world = World::new().await;
+    world.set_knobs(|knobs| knobs.lose_webhooks = 1.0);
+    world.script(Outcome::scene(Scene::AppointmentConfirmed));
+
+    let id = world.placed().await;
+    world.seconds(600).await;
+
+    let read = world.get(&format!("/call/{id}")).await.body;
+    let items = read["messages"].as_array().unwrap();
+    let result = items
+        .iter()
+        .find(|item| item["role"] == "tool_call_result")
+        .unwrap();
     assert_eq!(result["result"], "No result returned.");
 }
 
@@ -230,8 +246,8 @@ async fn the_parts_of_a_bill_add_up_to_its_total() {
             "voicemailDetectionCost",
             "knowledgeBaseCost",
         ];
-        let analyses = ["summary", "structuredData", "successEvaluation"];
-        let analysis: i64 = analyses
+        let steps = ["summary", "structuredData", "successEvaluation"];
+        let analysis: i64 = steps
             .iter()
             .map(|part| micros(&breakdown["analysisCostBreakdown"][part]))
             .sum();
@@ -314,11 +330,11 @@ async fn a_recording_can_be_played_in_parts() {
         .send()
         .await
         .unwrap();
-    let redirect = reqwest::Client::builder()
+    let still = client()
         .user_agent("test")
         .redirect(reqwest::redirect::Policy::none());
     let url = format!("{}/call/{id}/stereo-recording", world.simulator.base_url());
-    let moved = redirect
+    let moved = still
         .build()
         .unwrap()
         .get(url)

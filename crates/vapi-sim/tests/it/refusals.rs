@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vapi_sim::{CreateFault, Outcome};
 
-use crate::support::{KEY, NUMBER, ORG, PHONE, POOL, World, order};
+use crate::support::{KEY, NUMBER, ORG, PHONE, POOL, World, client, order};
 
 #[tokio::test]
 async fn a_wrong_key_and_a_public_key_are_refused_alike() {
@@ -24,7 +24,7 @@ async fn a_wrong_key_and_a_public_key_are_refused_alike() {
 #[tokio::test]
 async fn the_edge_wants_a_user_agent_unless_the_knob_is_turned() {
     let world = World::new().await;
-    let bare = reqwest::Client::builder().no_proxy().build().unwrap();
+    let bare = client().build().unwrap();
     let list = async || {
         let url = format!("{}/call", world.simulator.base_url());
         bare.get(url).bearer_auth(KEY).send().await.unwrap()
