@@ -75,6 +75,20 @@ pub fn lead(slug: &str, id: &str) -> String {
     format!("/o/{slug}/leads/{id}")
 }
 
+/// Where a lead's phone is put on the organization's do-not-call list.
+pub fn put_on_dnc(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/leads/{id}/dnc")
+}
+
+pub fn take_off_dnc(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/leads/{id}/dnc/remove")
+}
+
+/// The rows that were left out of an import, as CSV.
+pub fn import_problems(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/leads/imports/{id}/problems.csv")
+}
+
 pub fn import(slug: &str) -> String {
     format!("/o/{slug}/leads/import")
 }

@@ -5,9 +5,9 @@ use crate::components::{
     self, Frame, Part, Place, ago, card, card_with, column, error_summary, field_error, fill_class, icon,
     key_values, moment, number_column, segments, table,
 };
-use crate::context::Context;
+use crate::context::{Context, Right};
 use crate::format::thousands;
-use crate::url::{self, Section};
+use crate::url::{self, Section, with_query};
 use crate::view::{ColumnRole, ColumnUse, ImportForm, ImportProblem, ImportResult, ImportRow, Tone};
 use crate::words::count;
 use maud::{Markup, html};
@@ -22,6 +22,7 @@ pub fn form(view: &ImportForm, context: &Context) -> Markup {
                 section.card aria-label="File" {
                     form.form.body method="post" action=(url::import(slug)) enctype="multipart/form-data" {
                         input type="hidden" name="form_key" value=(view.form_key);
+                        @if let Some(again) = &view.again { input type="hidden" name="again" value=(again); }
                         label.drop for="file" {
                             (icon("file-spreadsheet"))
                             b { "Choose a CSV file, or drop it here" }
@@ -51,7 +52,7 @@ pub fn result(view: &ImportResult, context: &Context) -> Markup {
         (head("Import leads", &meta, 1))
         div.cols {
             div.stack {
-                (problems(view))
+                (problems(view, slug_of(context)))
                 (columns_of(&view.columns))
             }
             div.stack {
@@ -177,14 +178,17 @@ fn summary(view: &ImportResult, context: &Context) -> Markup {
             }
         }
         div.bar {
-            a.btn.primary href=(url::section(context, Section::Leads)) { "Show the leads" }
+            @if context.can(Right::CreateCampaigns) {
+                a.btn.primary href=(with_query(&url::new_campaign(slug_of(context)), &[("leads", &view.id)])) { "Call these leads" }
+            }
+            a.btn href=(url::section(context, Section::Leads)) { "Show the leads" }
             a.btn href=(url::import(slug_of(context))) { "Import another file" }
         }
     };
     card("summary", "What happened", &body)
 }
 
-fn problems(view: &ImportResult) -> Markup {
+fn problems(view: &ImportResult, slug: &str) -> Markup {
     if view.problems.is_empty() {
         let body = html! { p.flex { (icon("circle-check")) "Every row was good." } };
         return card("problems", "Rows left out", &body);
@@ -196,7 +200,8 @@ fn problems(view: &ImportResult) -> Markup {
         (table("Rows left out", &head, &rows))
         footer {
             @if view.rejected > shown { "The first " (thousands(shown)) " of " (thousands(view.rejected)) ". " }
-            "Put them right in the file and import it again: rows that are known already make no second lead."
+            "Put them right in the file and import it again: rows that are known already make no second lead. "
+            a.link href=(url::import_problems(slug, &view.id)) download { "Download the list" }
         }
     };
     card_with(
@@ -222,7 +227,7 @@ fn columns_of(columns: &[ColumnUse]) -> Markup {
     let head = html! { (column("In your file", None)) (column("Used as", None)) };
     let rows = html! { @for one in columns {
         tr {
-            th.b scope="row" { (one.header) }
+            th.b scope="row" { @if one.header.is_empty() { span.muted { "without a name" } } @else { (one.header) } }
             td { @if one.used_as == ColumnRole::Ignored { span.muted { "Not used" } } @else { (role_label(one.used_as)) } }
         }
     } };

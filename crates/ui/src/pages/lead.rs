@@ -4,10 +4,10 @@ use crate::components::{
     self, Frame, Place, call_badge, campaign_link, card, card_with, column, icon, key_values, lead_badge,
     moment, number_column, table,
 };
-use crate::context::Context;
+use crate::context::{Context, Right};
 use crate::format::{self, minutes_and_seconds};
 use crate::url::{self, Section};
-use crate::view::{Calling, EnrollmentRow, Goal, LeadDetail, LeadStep, LeadStepKind};
+use crate::view::{Calling, EnrollmentRow, Goal, LeadDetail, LeadDnc, LeadStep, LeadStepKind};
 use maud::{Markup, html};
 
 pub fn page(view: &LeadDetail, context: &Context) -> Markup {
@@ -22,10 +22,10 @@ pub fn page(view: &LeadDetail, context: &Context) -> Markup {
         .organization()
         .map_or("", |organization| &organization.slug);
     let body = html! {
-        (head(view, context))
+        (head(view, slug, context))
         div.cols {
             div.stack {
-                (calling(&view.calling, context))
+                (calling(view, context))
                 (timeline(&view.timeline, slug, context))
             }
             div.stack {
@@ -37,7 +37,7 @@ pub fn page(view: &LeadDetail, context: &Context) -> Markup {
     components::page(context, &frame, &body)
 }
 
-fn head(view: &LeadDetail, context: &Context) -> Markup {
+fn head(view: &LeadDetail, slug: &str, context: &Context) -> Markup {
     let lead = &view.row;
     let their_time = context.now.to_zoned(lead.zone.clone()).time();
     html! {
@@ -52,12 +52,24 @@ fn head(view: &LeadDetail, context: &Context) -> Markup {
                     }
                 }
             }
+            @if context.can(Right::ImportLeads) { div.end { (do_not_call(view, slug)) } }
         }
     }
 }
 
+/// Puts the lead's phone on the list, or takes it off. One click, because the other undoes it.
+fn do_not_call(view: &LeadDetail, slug: &str) -> Markup {
+    let (action, icon_name, words) = match view.dnc {
+        LeadDnc::No => (url::put_on_dnc(slug, &view.row.id), "ban", "Do not call"),
+        LeadDnc::OfOrganization => (url::take_off_dnc(slug, &view.row.id), "phone", "Take off the do-not-call list"),
+        LeadDnc::OfAgency => return html! {},
+    };
+    html! { form method="post" action=(action) { button.btn { (icon(icon_name)) (words) } } }
+}
+
 /// Why the lead is or is not called now, in a sentence.
-fn calling(calling: &Calling, context: &Context) -> Markup {
+fn calling(view: &LeadDetail, context: &Context) -> Markup {
+    let calling = &view.calling;
     let (tone, icon_name, title) = match calling {
         Calling::Due => ("good", "circle-check", "May be called now"),
         Calling::OnTheLine => ("accent", "phone-call", "On the line now"),
@@ -75,7 +87,10 @@ fn calling(calling: &Calling, context: &Context) -> Markup {
                         Calling::OnTheLine => "A call is on its way or going on.",
                         Calling::Waits { reason, until } => {
                             (reason)
-                            @if let Some(until) = until { " Next look: " (moment(*until, context)) "." }
+                            @if let Some(until) = until {
+                                @let theirs = until.to_zoned(view.row.zone.clone()).time();
+                                " Next look: " (moment(*until, context)) ", " (format::time_of_day(theirs)) " for the lead."
+                            }
                         },
                         Calling::Never { reason } => (reason),
                     }

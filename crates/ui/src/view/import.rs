@@ -14,6 +14,8 @@ pub struct ImportForm {
     pub zone: String,
     pub errors: Vec<FieldError>,
     pub form_key: String,
+    /// Sent back unchanged in `again`: the file that was imported before, and that may be imported once more now.
+    pub again: Option<String>,
     pub recent: Vec<ImportRow>,
 }
 
@@ -30,6 +32,7 @@ pub struct ImportRow {
 /// The page `/o/{slug}/leads/imports/{id}`: what came of a file.
 #[derive(Debug, Clone)]
 pub struct ImportResult {
+    pub id: String,
     pub file_name: String,
     pub at: Timestamp,
     pub by: Option<String>,

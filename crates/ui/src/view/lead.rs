@@ -96,9 +96,19 @@ pub struct LeadDetail {
     /// Extra columns of the import, which the agent can use: name and value.
     pub variables: Vec<(String, String)>,
     pub calling: Calling,
+    pub dnc: LeadDnc,
     pub enrollments: Vec<EnrollmentRow>,
     /// Attempts and calls, newest first.
     pub timeline: Vec<LeadStep>,
+}
+
+/// Whose do-not-call list the lead's phone is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadDnc {
+    No,
+    OfOrganization,
+    /// An organization cannot change that one.
+    OfAgency,
 }
 
 /// Why this lead is or is not called now, from the function that decides.
