@@ -70,9 +70,8 @@ pub(crate) struct Script {
 }
 
 /// How people who pick up behave, when the script of the phone does not say.
-const MAIN_SCENE_SHARE: f64 = 0.46;
-const OTHER_SCENES: [(Scene, f64); 8] = [
-    (Scene::AppointmentConfirmed, 8.0),
+const MAIN_SCENE_SHARE: f64 = 0.5;
+const OTHER_SCENES: [(Scene, f64); 7] = [
     (Scene::CallBackLater, 14.0),
     (Scene::NotInterested, 12.0),
     (Scene::WrongPerson, 6.0),
@@ -81,7 +80,8 @@ const OTHER_SCENES: [(Scene, f64); 8] = [
     (Scene::Transfer, 4.0),
     (Scene::Silence, 2.0),
 ];
-const MAIN_SCENES: [(Scene, &[&str]); 3] = [
+const MAIN_SCENES: [(Scene, &[&str]); 4] = [
+    (Scene::AppointmentConfirmed, &["confirm", "reminder"]),
     (
         Scene::QuoteFollowUp,
         &["quote", "estimate", "proposal", "renewal", "sales"],
@@ -92,15 +92,7 @@ const MAIN_SCENES: [(Scene, &[&str]); 3] = [
     ),
     (
         Scene::AppointmentBooked,
-        &[
-            "appoint",
-            "book",
-            "schedul",
-            "visit",
-            "reminder",
-            "reactivat",
-            "checkup",
-        ],
+        &["appoint", "book", "schedul", "visit", "reactivat", "checkup"],
     ),
 ];
 

@@ -61,7 +61,6 @@ impl World {
             )]));
         }
         let (mut results, mut errors) = (Vec::new(), Vec::new());
-        let mut limits = Value::Null;
         for customer in customers {
             let object = customer.as_object().cloned().unwrap_or_default();
             let created = check_customer(&object)
@@ -69,12 +68,13 @@ impl World {
                 .and_then(|order| self.place(org_id, order, None, now));
             match created {
                 Ok(mut call) => {
-                    limits = call.remove("subscriptionLimits").unwrap_or_default();
+                    call.remove("subscriptionLimits");
                     results.push(Value::Object(call));
                 }
                 Err(refusal) => errors.push(json!({ "customer": customer, "error": refusal.message_text() })),
             }
         }
+        let limits = self.limits(&self.orgs[org_id].account.subscription, false);
         Ok(json!({ "subscriptionLimits": limits, "results": results, "errors": errors }))
     }
 

@@ -68,8 +68,8 @@ pub(super) const APPOINTMENT_BOOKED: Script = Script {
 pub(super) const APPOINTMENT_CONFIRMED: Script = Script {
     steps: &[
         Agent(&["Hi {first}, this is {agent} from {company}. I'm calling about your visit for {service}."]),
-        Person(&["Oh right, yes.", "Hi. Is that still on?"]),
-        Agent(&["It is. We have you down for {day} at {time}. Can you still make it?"]),
+        Person(&["Hi, yes, this is {first}.", "Speaking. Is this about my visit?"]),
+        Agent(&["Thanks. We have you down for {day} at {time}. Can you still make it?"]),
         Person(&["Yes, I'll be there.", "Yep, {day} still works."]),
         Tool(&["confirm", "book", "appoint", "update"]),
         Agent(&["Wonderful, you're confirmed. See you {day}, {first}."]),

@@ -70,6 +70,10 @@ impl Transcript {
         let script = setting.scene.script();
         let mut words = Words::new(&mut chance, setting.variables, setting.customer_name);
         words.set("phone", setting.phone.to_owned());
+        words.take_introduction(&fill_liquid(
+            setting.first_message.unwrap_or_default(),
+            setting.variables,
+        ));
         words.set("voicemail_message", voicemail_message(&words, setting));
         let mut stage = Stage {
             chance,

@@ -111,6 +111,14 @@ impl Words {
         Self(words)
     }
 
+    /// Takes over the names by which a greeting introduces the assistant, so that the rest of the talk agrees.
+    pub(crate) fn take_introduction(&mut self, greeting: &str) {
+        if let Some((agent, company)) = introduction(greeting) {
+            self.set("agent", agent.to_owned());
+            self.set("company", company.to_owned());
+        }
+    }
+
     pub(crate) fn set(&mut self, word: &'static str, text: String) {
         self.0.insert(word, text);
     }
@@ -134,6 +142,33 @@ pub(crate) fn fill_liquid(template: &str, variables: &Map<String, Value>) -> Str
         let found = steps.try_fold(root, |value, step| Some(value?.get(step)));
         found.flatten().and_then(plain).unwrap_or_default()
     })
+}
+
+/// "…, this is Ava from Brightside Dental. …" introduces Ava and Brightside Dental.
+fn introduction(greeting: &str) -> Option<(&str, &str)> {
+    let (_, rest) = ["this is ", "This is ", "it's ", "It's "]
+        .iter()
+        .find_map(|start| greeting.split_once(start))?;
+    let (agent, rest) = [" from ", " with ", " at "]
+        .iter()
+        .find_map(|link| rest.split_once(link))?;
+    let ends = [
+        ". ",
+        ", ",
+        "? ",
+        " about ",
+        " calling ",
+        " returning ",
+        " regarding ",
+    ];
+    let end = ends
+        .iter()
+        .filter_map(|end| rest.find(end))
+        .min()
+        .unwrap_or(rest.len());
+    let company = rest[..end].trim_end_matches(['.', ',', '?', '!']);
+    let is_name = !agent.contains(['.', ',', '?', '{']) && !company.is_empty();
+    is_name.then_some((agent, company))
 }
 
 fn plain(value: &Value) -> Option<String> {
@@ -174,6 +209,21 @@ mod tests {
             variables,
         );
         assert_eq!(filled, "Hi Maria, +15555550101!");
+    }
+
+    #[test]
+    fn a_greeting_introduces_agent_and_company() {
+        let check = |greeting: &str, expected| assert_eq!(introduction(greeting), expected, "{greeting}");
+        check(
+            "Hi Zoe, this is Ava from Brightside Dental. A minute?",
+            Some(("Ava", "Brightside Dental")),
+        );
+        check(
+            "Hello, it's Jordan with Summit Roofing about the estimate.",
+            Some(("Jordan", "Summit Roofing")),
+        );
+        check("This is Grace at Harbor Law", Some(("Grace", "Harbor Law")));
+        check("Hello there. How are you?", None);
     }
 
     #[test]

@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::SharedState;
 use super::create::{SILENCE_MAX, first_half};
@@ -19,10 +21,13 @@ use crate::chance::Chance;
 use crate::faults::ListFault;
 use crate::refusal::Refusal;
 use crate::server::Withheld;
+use crate::shared::Shared;
 use crate::world::{HORIZON, World};
 
 const LIMIT_DEFAULT: usize = 100;
 const LIMIT_MAX: usize = 1_000;
+/// Calls shown before the world is let go.
+const CALLS_PER_TURN_MAX: usize = 50;
 /// The finest step between two instants: turns `Gt` into `Ge` of the next.
 const STEP: SignedDuration = SignedDuration::from_nanos(1);
 
@@ -48,11 +53,8 @@ pub(crate) struct Filters {
 pub(crate) async fn list(
     State(shared): SharedState,
     Extension(org): Extension<OrgId>,
-    query: Result<Query<Filters>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<Filters>, QueryRejection>,
 ) -> Response {
-    let now = shared.now();
-    let mut world = shared.world();
-    let fault = world.list_faults.pop_front().or_else(|| drawn_fault(&mut world));
     let filters = match query {
         Ok(Query(filters)) => filters,
         Err(rejection) => return Refusal::invalid(&[rejection.body_text()]).into_response(),
@@ -60,17 +62,39 @@ pub(crate) async fn list(
     if filters.limit.is_some_and(|limit| limit > LIMIT_MAX) {
         return Refusal::invalid(&[format!("limit must not be greater than {LIMIT_MAX}")]).into_response();
     }
-    match fault {
-        None => Json(world.listed(&org.0, &filters, now)).into_response(),
+    match next_fault(&shared) {
+        None => Json(listed(&shared, &org.0, &filters).await).into_response(),
         Some(ListFault::Status500) => Refusal::server_error().into_response(),
         Some(ListFault::TooManyRequests) => Refusal::too_many_requests(None).into_response(),
         Some(ListFault::Drop) => Withheld::Cut.into_response(),
         Some(ListFault::Hang) => Withheld::Held(SILENCE_MAX).into_response(),
         Some(ListFault::TruncatedJson) => {
-            let half = first_half(&world.listed(&org.0, &filters, now).into());
+            let half = first_half(&listed(&shared, &org.0, &filters).await.into());
             ([(header::CONTENT_TYPE, "application/json")], half).into_response()
         }
     }
+}
+
+/// The calls that pass the filters, as they are when they are shown. The world is let go between handfuls:
+/// a thousand calls with their transcripts would keep it from everybody else for too long.
+async fn listed(shared: &Shared, org_id: &str, filters: &Filters) -> Vec<Value> {
+    let now = shared.now();
+    let ids = shared.world().listed(org_id, filters, now);
+    let mut views = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CALLS_PER_TURN_MAX) {
+        {
+            let world = shared.world();
+            let calls = ids.iter().filter_map(|id| world.calls.get(id));
+            views.extend(calls.map(|call| call.view(&world.base_url, world.seed)));
+        }
+        tokio::task::yield_now().await;
+    }
+    views
+}
+
+fn next_fault(shared: &Shared) -> Option<ListFault> {
+    let mut world = shared.world();
+    world.list_faults.pop_front().or_else(|| drawn_fault(&mut world))
 }
 
 fn drawn_fault(world: &mut World) -> Option<ListFault> {
@@ -125,7 +149,7 @@ fn contains(span: Span, at: Timestamp) -> bool {
 
 impl World {
     /// A call that a read may show: not deleted, not beyond the horizon, not too new.
-    pub(crate) fn visible_call(&self, org_id: &str, id: uuid::Uuid, now: Timestamp) -> Option<&Call> {
+    pub(crate) fn visible_call(&self, org_id: &str, id: Uuid, now: Timestamp) -> Option<&Call> {
         self.calls.get(&id).filter(|call| {
             call.org_id == org_id
                 && !call.is_deleted
@@ -134,7 +158,7 @@ impl World {
         })
     }
 
-    fn listed(&self, org_id: &str, filters: &Filters, now: Timestamp) -> Vec<Value> {
+    fn listed(&self, org_id: &str, filters: &Filters, now: Timestamp) -> Vec<Uuid> {
         let Some(org) = self.orgs.get(org_id) else {
             return Vec::new();
         };
@@ -160,9 +184,6 @@ impl World {
                 .take(limit)
                 .collect()
         };
-        calls
-            .iter()
-            .map(|call| call.view(&self.base_url, self.seed))
-            .collect()
+        calls.iter().map(|call| call.id).collect()
     }
 }

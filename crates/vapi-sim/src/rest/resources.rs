@@ -28,6 +28,8 @@ const VAPI_NUMBERS_MAX: usize = 5;
 /// Things of one kind one org may have.
 const RESOURCES_MAX: usize = 100_000;
 
+const CARRIER_SECRETS: [&str; 3] = ["twilioApiKey", "twilioApiSecret", "twilioAuthToken"];
+
 /// The kinds of things an org keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -171,8 +173,9 @@ async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Answer {
-    let changes = object(&body)?;
+    let mut changes = object(&body)?;
     kind.check(&changes)?;
+    changes.retain(|key, _| !CARRIER_SECRETS.contains(&key.as_str()));
     let now = shared.now();
     let mut world = shared.world();
     let owner = world.orgs.get_mut(&org.0).expect("the gate knows the org");
@@ -240,6 +243,8 @@ impl World {
         let given = body.get("id").and_then(Value::as_str).map(str::to_owned);
         let id = given.unwrap_or_else(|| chance.resource_id());
         if kind == Kind::PhoneNumber {
+            // The carrier's secrets are not shown again, in no read and in no message.
+            body.retain(|key, _| !CARRIER_SECRETS.contains(&key.as_str()));
             body.entry("status").or_insert_with(|| "active".into());
             if !body.contains_key("number") && !body.contains_key("sipUri") {
                 let area = body
