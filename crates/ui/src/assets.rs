@@ -140,8 +140,8 @@ mod tests {
     #[test]
     fn our_script_puts_no_data_into_markup_and_evaluates_nothing() {
         for word in [
-            "innerHTML",
-            "outerHTML",
+            ".innerHTML",
+            ".outerHTML",
             "insertAdjacentHTML",
             "eval(",
             "new Function",

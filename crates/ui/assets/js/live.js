@@ -23,6 +23,7 @@ function togglePause() {
   say(isPaused ? "off" : "live", isPaused ? "Paused" : "Live");
 }
 
+if (chip && !stream) fresh();
 on("htmx:sse:after:connection", fresh);
 on("htmx:sse:after:message", fresh);
 on("htmx:after:swap", () => !stream && fresh());

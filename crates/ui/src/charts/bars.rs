@@ -62,7 +62,7 @@ pub(crate) fn columns(milliseconds: &[u32], slow: u32) -> Markup {
             @for ms in milliseconds {
                 @let tone = if *ms > slow { Tone::Warn } else { Tone::Accent };
                 span {
-                    i class=(fill_class(tone)) style={ "height:" (share((*ms).into(), most.into())) "%" } {}
+                    i class=(fill_class(tone)) style={ "--part:" (share((*ms).into(), most.into())) } {}
                     small.num { (format::tenths((u64::from(*ms) + 50) / 100)) }
                 }
             }

@@ -13,6 +13,11 @@ pub(crate) fn organization_link(organization: &OrganizationName) -> Markup {
     }
 }
 
+/// The same where a row leads elsewhere: plain words.
+pub(crate) fn organization_name(organization: &OrganizationName) -> Markup {
+    html! { span.org-link { (organization_mark(&organization.name)) (organization.name) } }
+}
+
 pub(crate) fn campaign_link(slug: &str, id: &str, name: &str) -> Markup {
     html! { a.link href=(url::campaign(slug, id)) { (name) } }
 }

@@ -26,7 +26,7 @@ pub(crate) use card::{card, card_with, key_values};
 pub(crate) use empty::empty;
 pub(crate) use field::{error_summary, field_error, select, text_field};
 pub(crate) use icon::icon;
-pub(crate) use link::{campaign_link, organization_link, tabs};
+pub(crate) use link::{campaign_link, organization_link, organization_name, tabs};
 pub(crate) use moment::{ago, clock_time, moment, zone_note};
 pub(crate) use navigation::{Place, logo};
 pub(crate) use pager::{pager, total};

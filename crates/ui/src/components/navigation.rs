@@ -36,8 +36,8 @@ pub(crate) fn navigation(context: &Context, place: Place) -> Markup {
                 }
             }
             div.nav-foot { (me(context)) }
+            (menus(context))
         }
-        (menus(context))
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Frame<'a> {
 
 /// A page for somebody who is signed in.
 pub(crate) fn page(context: &Context, frame: &Frame<'_>, body: &Markup) -> Markup {
-    let content = html! {
+    let whole = html! {
         a.skip href="#main" { "Skip to content" }
         (gradients())
         div.app {
@@ -36,7 +36,7 @@ pub(crate) fn page(context: &Context, frame: &Frame<'_>, body: &Markup) -> Marku
         (keys())
         div.toasts #toasts role="status" { @if let Some(notice) = &context.notice { (toast(notice)) } }
     };
-    document(frame.title, context.theme, &content)
+    document(frame.title, context.theme, &whole)
 }
 
 /// The page around a page: for somebody who is not signed in, this is all of it.
@@ -109,7 +109,7 @@ fn simulated(context: &Context) -> Markup {
     html! {
         aside.banner aria-label="Simulation" {
             (icon("flask-conical"))
-            span { b { "Simulated." } " The phones are made up; no one is called and nothing is billed." }
+            span { b { "Simulated." } span.hide-s { " The phones are made up; no one is called and nothing is billed." } }
             @if let Some(label) = &context.clock.label { span.end { (icon("timer")) (label) } }
         }
     }

@@ -65,7 +65,7 @@ fn turn(turn: &Turn, until: Option<u32>, (agent, lead): (&str, &str)) -> Markup 
                 (seek(*at))
                 div {
                     (icon("wrench")) code { (name) } span.muted aria-hidden="true" { "→" } span.trunc { (result) }
-                    @if let Some(ms) = took_ms { span.muted.num { (ms) " ms" } }
+                    @if let Some(ms) = took_ms { span.muted.num.nowrap { (ms) " ms" } }
                 }
             }
         },

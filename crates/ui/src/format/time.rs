@@ -21,7 +21,7 @@ pub fn duration(seconds: u64) -> String {
     match seconds {
         0..60 => format!("{seconds} s"),
         60..3600 => format!("{} min", seconds / 60),
-        _ if seconds / 60 % 60 == 0 => format!("{} h", super::thousands(seconds / 3600)),
+        _ if (seconds / 60).is_multiple_of(60) => format!("{} h", super::thousands(seconds / 3600)),
         _ => format!("{} h {} min", super::thousands(seconds / 3600), seconds / 60 % 60),
     }
 }

@@ -3,7 +3,7 @@
 use super::call;
 use crate::charts::volume;
 use crate::components::{
-    Frame, Place, ago, call_badge, column, empty, icon, number_column, organization_link, page, pager,
+    Frame, Place, ago, call_badge, column, empty, icon, number_column, organization_name, page, pager,
     person, table, tabs, total, zone_note,
 };
 use crate::context::Context;
@@ -255,7 +255,7 @@ fn draw_row(
             td.num.soft { (ago(call.started_at, context)) }
             th scope="row" { (person(&call.lead, &href, &format::phone(&call.phone))) }
             td { (call_badge(call.state, call.goal)) }
-            @if let Some((organization, _)) = operator { td.wide { (organization_link(organization)) } }
+            @if let Some((organization, _)) = operator { td.wide { (organization_name(organization)) } }
             td.wide.soft {
                 @match (&call.campaign, call.direction) {
                     (_, Direction::Inbound) => span.flex { (icon("phone-incoming")) "Inbound" },

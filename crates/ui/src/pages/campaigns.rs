@@ -1,7 +1,7 @@
 //! The list of campaigns.
 
 use crate::components::{
-    Frame, Place, campaign_badge, column, empty, icon, number_column, organization_link, page, pager,
+    Frame, Place, campaign_badge, column, empty, icon, number_column, organization_name, page, pager,
     progress_parts, segments, table, tabs, zone_note,
 };
 use crate::context::{Context, Right};
@@ -133,7 +133,7 @@ fn draw_row(campaign: &CampaignRow, slug: &str, operator: Option<(&OrganizationN
                 span.two { a.cell href=(url::campaign(slug, &campaign.id)) { (campaign.name) } small { (campaign.agent) } }
             }
             td { (campaign_badge(&campaign.state)) }
-            @if let Some((organization, _)) = operator { td.wide { (organization_link(organization)) } }
+            @if let Some((organization, _)) = operator { td.wide { (organization_name(organization)) } }
             td.bar-cell { (segments(&progress_parts(progress), &sentence)) }
             td.r { (thousands(progress.settled())) span.muted { " of " (thousands(progress.leads)) } }
             td.r { (campaign.lines_in_use) }

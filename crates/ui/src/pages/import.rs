@@ -11,6 +11,7 @@ use crate::url::{self, Section, with_query};
 use crate::view::{ColumnRole, ColumnUse, ImportForm, ImportProblem, ImportResult, ImportRow, Tone};
 use crate::words::count;
 use maud::{Markup, html};
+use std::cmp::Ordering;
 
 pub fn form(view: &ImportForm, context: &Context) -> Markup {
     let slug = slug_of(context);
@@ -96,7 +97,7 @@ fn head(title: &str, meta: &Markup, step: usize) -> Markup {
             div.end {
                 ol.stepper aria-label="Steps" {
                     @for (index, name) in ["File", "Result"].into_iter().enumerate() {
-                        li data-step=(if index < step { "done" } else if index == step { "now" } else { "todo" })
+                        li data-step=(standing(index, step))
                             aria-current=[(index == step).then_some("step")] {
                             span.n aria-hidden="true" { @if index < step { (icon("check")) } @else { (index + 1) } }
                             (name)
@@ -106,6 +107,15 @@ fn head(title: &str, meta: &Markup, step: usize) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How a step stands while `now` is the current one.
+fn standing(step: usize, now: usize) -> &'static str {
+    match step.cmp(&now) {
+        Ordering::Less => "done",
+        Ordering::Equal => "now",
+        Ordering::Greater => "todo",
     }
 }
 

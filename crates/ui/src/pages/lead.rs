@@ -61,7 +61,11 @@ fn head(view: &LeadDetail, slug: &str, context: &Context) -> Markup {
 fn do_not_call(view: &LeadDetail, slug: &str) -> Markup {
     let (action, icon_name, words) = match view.dnc {
         LeadDnc::No => (url::put_on_dnc(slug, &view.row.id), "ban", "Do not call"),
-        LeadDnc::OfOrganization => (url::take_off_dnc(slug, &view.row.id), "phone", "Take off the do-not-call list"),
+        LeadDnc::OfOrganization => (
+            url::take_off_dnc(slug, &view.row.id),
+            "phone",
+            "Take off the do-not-call list",
+        ),
         LeadDnc::OfAgency => return html! {},
     };
     html! { form method="post" action=(action) { button.btn { (icon(icon_name)) (words) } } }

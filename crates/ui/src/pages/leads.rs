@@ -1,7 +1,7 @@
 //! The list of leads.
 
 use crate::components::{
-    Frame, Place, ago, column, empty, icon, lead_badge, moment, number_column, organization_link,
+    Frame, Place, ago, column, empty, icon, lead_badge, moment, number_column, organization_name,
     outcome_label, page, pager, person, table, tabs, total, zone_note,
 };
 use crate::context::{Context, Right};
@@ -140,7 +140,7 @@ fn draw_row(
         tr.row id={ "lead-" (lead.id) } {
             th scope="row" { (person(&lead.name, &url::lead(slug, &lead.id), &format::phone(&lead.phone))) }
             td { (lead_badge(lead.state)) }
-            @if let Some(organization) = organization { td.wide { (organization_link(organization)) } }
+            @if let Some(organization) = organization { td.wide { (organization_name(organization)) } }
             td.wide.soft { (format::zone_name(&lead.zone)) }
             td.r { (lead.calls) }
             td.soft {

@@ -1,6 +1,6 @@
 //! The form of a new campaign: who, by whom, from which numbers, when, how much.
 
-use crate::components::{self, Frame, Place, error_summary, field_error, icon, select, text_field};
+use crate::components::{self, Frame, Place, card, error_summary, field_error, icon, select, text_field};
 use crate::context::Context;
 use crate::format::thousands;
 use crate::url::{self, Section};
@@ -28,21 +28,36 @@ pub fn page(view: &NewCampaign, context: &Context) -> Markup {
     };
     let body = html! {
         div.head { h1 { "New campaign" } }
-        (error_summary(&view.errors))
-        form.form.narrow method="post" {
-            input type="hidden" name="form_key" value=(view.form_key);
-            (block("who", "Who is called", &who(view)))
-            (block("agent-block", "Which agent calls", &agent(view)))
-            (block("numbers-block", "From which numbers", &numbers(view)))
-            (block("when", "When", &html! { (begin(view)) (hours(view)) }))
-            (block("limits", "How much at once", &limits(view)))
-            div.bar.form-end {
-                button.btn.primary.tall { "Create the campaign" }
-                a.btn.quiet href=(campaigns) { "Cancel" }
+        div.cols {
+            form.form method="post" {
+                input type="hidden" name="form_key" value=(view.form_key);
+                (error_summary(&view.errors))
+                (block("who", "Who is called", &who(view)))
+                (block("agent-block", "Which agent calls", &agent(view)))
+                (block("numbers-block", "From which numbers", &numbers(view)))
+                (block("when", "When", &html! { (begin(view)) (hours(view)) }))
+                (block("limits", "How much at once", &limits(view)))
+                div.bar {
+                    button.btn.primary.tall { "Create the campaign" }
+                    a.btn.quiet href=(campaigns) { "Cancel" }
+                }
             }
+            (rules())
         }
     };
     components::page(context, &frame, &body)
+}
+
+/// What no campaign can change.
+fn rules() -> Markup {
+    let rules = [
+        "Leads are called inside these hours only, in their own time.",
+        "A phone is called twice a day at most, over all campaigns.",
+        "A phone on a do-not-call list is never called.",
+        "Lines are shared fairly between all campaigns that run.",
+    ];
+    let body = html! { ul.rules { @for rule in rules { li { (icon("circle-check")) span { (rule) } } } } };
+    card("rules", "Always so", &body)
 }
 
 fn block(id: &str, title: &str, body: &Markup) -> Markup {
@@ -69,7 +84,7 @@ fn who(view: &NewCampaign) -> Markup {
         .collect();
     html! {
         (text_field("name", "Name", "", &input("text", "name", &view.draft.name, &view.errors), &view.errors))
-        (text_field("leads", "Leads", "Leads on a do-not-call list are never called, whatever is chosen.",
+        (text_field("leads", "Leads", "",
             &select("leads", None, &groups, &view.draft.leads), &view.errors))
     }
 }
@@ -115,13 +130,11 @@ fn hours(view: &NewCampaign) -> Markup {
             (text_field("opens", "From", "", &input("time", "opens", &draft.opens, errors), errors))
             (text_field("closes", "To", "", &input("time", "closes", &draft.closes, errors), errors))
         }
-        p.note { "In the time of each lead. Holidays and the law may close more." }
         div.pair {
             (text_field("attempts_max", "Attempts for each lead", "", &input("number", "attempts_max", &draft.attempts_max, errors), errors))
             (text_field("retry_after_minutes", "Minutes between attempts", "",
                 &input("number", "retry_after_minutes", &draft.retry_after_minutes, errors), errors))
         }
-        p.note { "A phone is called twice a day at most, over all campaigns." }
     }
 }
 
@@ -134,7 +147,7 @@ fn limits(view: &NewCampaign) -> Markup {
 fn begin(view: &NewCampaign) -> Markup {
     let choices = [
         ("now", "play", "Now", "It dials as soon as it is created."),
-        ("later", "calendar-clock", "Later", "At the time below."),
+        ("later", "calendar-clock", "Later", "At a time that you choose."),
         (
             "draft",
             "pencil",
@@ -152,7 +165,9 @@ fn begin(view: &NewCampaign) -> Markup {
             }
         }
         (field_error("start", &view.errors))
-        (text_field("starts_at", "Time, if later", "In the organization's zone.",
-            &input("datetime-local", "starts_at", &view.draft.starts_at, &view.errors), &view.errors))
+        div.if-later {
+            (text_field("starts_at", "Time", "In the organization's zone.",
+                &input("datetime-local", "starts_at", &view.draft.starts_at, &view.errors), &view.errors))
+        }
     }
 }

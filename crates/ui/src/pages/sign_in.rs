@@ -29,7 +29,7 @@ pub fn page(view: &SignIn, visitor: &Visitor) -> Markup {
                     button.btn.primary.tall { "Sign in" }
                 }
                 @if visitor.simulated {
-                    p.note { (icon("flask-conical")) "This is a simulation: the phones are made up." }
+                    p.note.flex { (icon("flask-conical")) "This is a simulation: the phones are made up." }
                 }
             }
         }

@@ -7,6 +7,9 @@ use crate::url;
 use crate::view::{Campaign, Lines, Talk};
 use maud::{Markup, html};
 
+/// Cells in one row; they are as wide as the room allows.
+const CELLS_IN_ROW: u32 = 24;
+
 /// With more lines than this, cells would be too narrow to be seen; the legend then stands alone.
 const CELLS_MAX: u32 = 72;
 
@@ -14,7 +17,7 @@ pub(super) fn card(campaign: &Campaign, slug: &str, context: &Context) -> Markup
     let lines = campaign.on_the_line.lines;
     let used = lines.talking + lines.ringing + lines.settling;
     let end = html! { span.num { (used) " of " (lines.max) " lines" } };
-    let content = html! {
+    let body = html! {
         div.body { (trunk(lines)) }
         @if campaign.on_the_line.talks.is_empty() {
             p.note.pad { "Nobody is on the line." }
@@ -22,7 +25,7 @@ pub(super) fn card(campaign: &Campaign, slug: &str, context: &Context) -> Markup
             (talks(&campaign.on_the_line.talks, slug, context))
         }
     };
-    card_with("lines", "On the line", &end, &content)
+    card_with("lines", "On the line", &end, &body)
 }
 
 /// One cell per line: talking, ringing, settling, free; the legend says how many of each.
@@ -38,7 +41,7 @@ pub(in crate::pages) fn trunk(lines: Lines) -> Markup {
     ];
     html! {
         @if lines.max <= CELLS_MAX {
-            ul.trunk aria-hidden="true" {
+            ul.trunk aria-hidden="true" style={ "--cells:" (lines.max.clamp(1, CELLS_IN_ROW)) } {
                 @for (state, count) in cells { @for _ in 0..count.min(CELLS_MAX) { li data-s=(state) {} } }
             }
         }
@@ -55,7 +58,7 @@ fn talks(talks: &[Talk], slug: &str, context: &Context) -> Markup {
     let has_words = talks.iter().any(|talk| talk.last_said.is_some());
     let head = html! {
         (column("Lead", None))
-        (column(if has_words { "Last said" } else { "Now" }, None))
+        (column(if has_words { "Last said" } else { "Now" }, Some("wide")))
         (number_column("Time"))
         th scope="col" { span.vh { "Open" } }
     };
@@ -73,7 +76,7 @@ fn row(talk: &Talk, slug: &str, context: &Context) -> Markup {
             th scope="row" {
                 div.who { (avatar(&talk.lead)) span.two { (talk.lead) small.num { (format::phone(&talk.phone)) } } }
             }
-            td.said {
+            td.wide.said {
                 @match &talk.last_said {
                     Some(said) => { span.muted { (said.by) ": " } (said.text) },
                     None if talk.is_answered => span.muted { "Talking" },

@@ -40,7 +40,7 @@ pub(super) fn spend(view: &OperatorCampaign) -> Stat {
         @if view.campaign.answered > 0 { (dollars(view.spend / Decimal::from(view.campaign.answered))) " for each pick-up" }
     });
     match view.budget {
-        Some(budget) => stat.unit(format!("of {}", dollars(budget))),
+        Some(budget) => stat.unit(format!("of {}", dollars(budget).trim_end_matches(".00"))),
         None => stat,
     }
 }

@@ -69,6 +69,7 @@ fn fact<Kind>(cause: &PaceCause<Kind>, state: &CampaignState, context: &Context)
                 b { "Only retries are left" }
                 span.note { "The next lead is tried again at " (moment(*next_at, context)) "." }
             }
+            PaceCause::HeldBack { why } => { b { "It waits" } span.note { (why) } }
             PaceCause::NotRunning => (not_running(state))
         }
     }

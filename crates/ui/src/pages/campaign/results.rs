@@ -24,7 +24,7 @@ pub(super) fn latest(campaign: &Campaign, slug: &str, context: &Context) -> Mark
         &url::section_of(slug, url::Section::Calls),
         &[("campaign", &campaign.id)],
     );
-    let content = html! {
+    let body = html! {
         @if campaign.latest.is_empty() {
             p.note.pad { "Results appear here seconds after a call ends." }
         } @else {
@@ -44,6 +44,6 @@ pub(super) fn latest(campaign: &Campaign, slug: &str, context: &Context) -> Mark
         "latest",
         "Latest results",
         &html! { a.link href=(all) { "All calls" } },
-        &content,
+        &body,
     )
 }

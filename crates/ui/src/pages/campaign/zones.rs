@@ -11,14 +11,14 @@ use maud::{Markup, html};
 const RAIL_HOURS: (f64, f64) = (6.0, 22.0);
 
 pub(super) fn card(campaign: &Campaign, context: &Context) -> Markup {
-    let content = html! {
+    let body = html! {
         @if campaign.zones.is_empty() {
             p.note.pad { "No leads are left to be called." }
         } @else {
             ul.zones { @for zone in &campaign.zones { (row(zone, context)) } }
         }
     };
-    card_with("zones", "Calling hours", &html! { "the lead’s time" }, &content)
+    card_with("zones", "Calling hours", &html! { "the lead’s time" }, &body)
 }
 
 fn row(zone: &ZoneHours, context: &Context) -> Markup {
