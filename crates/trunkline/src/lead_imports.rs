@@ -21,6 +21,8 @@ const FILE_NAME_CHARS_MAX: usize = 200;
 /// A file that somebody wants to import.
 #[derive(Debug, Clone)]
 pub struct FileToImport {
+    /// The import's id to be. One that is taken is this same import, sent twice.
+    pub id: LeadImportId,
     pub name: String,
     pub bytes: bytes::Bytes,
     /// Import it even if these very bytes were imported before.
@@ -34,6 +36,8 @@ pub enum Imported {
     Done(LeadImport),
     /// These very bytes were imported before; nothing was done.
     SameFile(LeadImport),
+    /// The import of this id is there already; nothing was done.
+    SameForm,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -56,11 +60,12 @@ pub async fn import(
     now: Timestamp,
 ) -> Result<Imported, ImportError> {
     let hash = Sha256::digest(&file.bytes);
+    let id = file.id;
     let tx = db.tenant(organization).await?;
     if !file.even_if_same
         && let Some(earlier) = lead_imports::of_same_file(&tx, &hash).await?
     {
-        return Ok(Imported::SameFile(earlier));
+        return Ok(if earlier.id == id { Imported::SameForm } else { Imported::SameFile(earlier) });
     }
     let settings = organizations::get(&tx).await?;
     // Reading takes seconds for a large file: no connection waits for it.
@@ -72,11 +77,12 @@ pub async fn import(
         .expect("reading a file neither panics nor is it cancelled")?;
 
     let tx = db.tenant(organization).await?;
-    let id = LeadImportId::new();
     let columns: Vec<UsedColumn> = read.columns.into_iter().map(used_column).collect();
     let name: String = file.name.chars().take(FILE_NAME_CHARS_MAX).collect();
     let new = NewImport { id, file_name: &name, file_hash: &hash, by: file.by, columns: &columns };
-    lead_imports::begin(&tx, &new, now).await?;
+    if !lead_imports::begin(&tx, &new, now).await? {
+        return Ok(Imported::SameForm);
+    }
     let written = write_leads(&tx, id, &read.leads, now).await?;
     for some in read.problems.chunks(PROBLEMS_PER_STATEMENT_MAX) {
         lead_imports::add_problems(&tx, id, some).await?;

@@ -3,7 +3,7 @@
 use super::keyset::{COUNTED_MAX, Count, Cursor, PAGE_ROWS_READ, Page, Place};
 use super::search_words::SearchWords;
 use super::statement::sql;
-use super::{Reach, Result, columns};
+use super::{Reach, Result, TenantTx, columns};
 use crate::domain::call_evidence::Direction;
 use crate::domain::ids::{AgentId, CallId, CampaignId, LeadId};
 use crate::domain::outcome::Outcome;
@@ -116,6 +116,13 @@ sql!(
      order by l.created_at desc
      limit $3"
 );
+sql!(
+    CAMPAIGN_NAMES,
+    "select id, name from campaigns
+     where organization_id = $1
+     order by created_at desc, id desc
+     limit $2"
+);
 sql!(HAS_ANY, "select exists (select from calls where $1::uuid is null or organization_id = $1)");
 
 /// The parameters `$1` to `$11` of `calls_matching`.
@@ -197,6 +204,12 @@ impl<'a> Matching<'a> {
 /// Whether a call was ever made.
 pub async fn has_any(reach: Reach<'_>) -> Result<bool> {
     Ok(reach.tx().one(HAS_ANY, &[&reach.organization()]).await?.get(0))
+}
+
+/// The latest campaigns, whose calls one may want to see.
+pub async fn campaign_names(tx: &TenantTx, count_max: i64) -> Result<Vec<(CampaignId, String)>> {
+    let rows = tx.all(CAMPAIGN_NAMES, &[&tx.organization, &count_max]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
 /// From columns as [`OLDER`] names them, in its order.

@@ -82,7 +82,8 @@ sql!(
     BEGIN,
     "insert into lead_imports (organization_id, id, file_name, file_hash, user_id, columns, rows, created, updated,
                                duplicates, problems, created_at)
-     values ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, $7)"
+     values ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, $7)
+     on conflict (organization_id, id) do nothing"
 );
 sql!(
     FINISH,
@@ -130,11 +131,11 @@ sql!(
      limit $3"
 );
 
-/// Records the file before its leads, which refer to it; the counts come with [`finish`].
-pub async fn begin(tx: &TenantTx, new: &NewImport<'_>, now: Timestamp) -> Result<()> {
+/// Records the file before its leads, which refer to it; the counts come with [`finish`]. False if it is there already.
+/// Another transaction that is recording it is waited for.
+pub async fn begin(tx: &TenantTx, new: &NewImport<'_>, now: Timestamp) -> Result<bool> {
     let NewImport { id, file_name, file_hash, by, columns } = new;
-    tx.run(BEGIN, &[&tx.organization, id, file_name, file_hash, by, &Json(columns), &now]).await?;
-    Ok(())
+    Ok(tx.run(BEGIN, &[&tx.organization, id, file_name, file_hash, by, &Json(columns), &now]).await? == 1)
 }
 
 /// Records what came of the file; `zones` as in [`LeadImport`].

@@ -11,7 +11,7 @@ use crate::http::{App, context};
 use crate::store::call_list::{self, ListedCall, Matching, Volume};
 use crate::store::keyset::{Count, Page, Place};
 use crate::store::organizations::{self, OrganizationBrief};
-use crate::store::{Reach, TenantTx, campaigns};
+use crate::store::{Reach, TenantTx};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use filter::{AskedCalls, Within};
@@ -124,7 +124,7 @@ fn steps(volume: &[Volume], when: When, step: SignedDuration, now: Timestamp) ->
 }
 
 async fn campaigns_offered(tx: &TenantTx) -> Result<Vec<Choice>, PageError> {
-    let names = campaigns::latest_names(tx, CAMPAIGNS_OFFERED_MAX).await?;
+    let names = call_list::campaign_names(tx, CAMPAIGNS_OFFERED_MAX).await?;
     Ok(names.into_iter().map(|(id, label)| Choice { value: id.to_string(), label }).collect())
 }
 

@@ -1,0 +1,69 @@
+//! `trunkline serve`: a node of a real installation.
+
+use crate::app::{Node, Settings};
+use crate::clock::Clock;
+use crate::config::{Address, Database, MasterKey, Vapi};
+use crate::provision;
+use crate::runtime::stop_sign;
+use crate::store::{self, Db};
+use crate::tls;
+use crate::vault::Vault;
+use anyhow::Context as _;
+use std::io::{Write as _, stdout};
+use tokio::net::TcpListener;
+
+/// Vapi does not publish its limit; what people have seen is 100 (contract §5.2).
+const REQUESTS_PER_MINUTE_MAX: i32 = 80;
+
+/// Serves the dashboard, takes webhooks in and dials. Any number of nodes may run over one database.
+#[derive(clap::Args, Debug)]
+pub struct Serve {
+    #[command(flatten)]
+    database: Database,
+    #[command(flatten)]
+    master_key: MasterKey,
+    #[command(flatten)]
+    address: Address,
+    #[command(flatten)]
+    vapi: Vapi,
+}
+
+pub async fn run(serve: Serve) -> anyhow::Result<()> {
+    tls::install();
+    let Serve { database, master_key, address, vapi } = serve;
+    let db = database.open()?;
+    let vault = master_key.vault()?;
+    let clock = Clock::database();
+    let public_url = address.public_url()?;
+    let node = Node::new(Settings {
+        db: db.clone(),
+        clock: clock.clone(),
+        vault: vault.clone(),
+        public_url: public_url.clone(),
+        agency: address.agency.clone(),
+        zone: address.zone()?,
+        simulated: false,
+    });
+    node.check().await?;
+    keep_account(&db, &vault, &vapi, &clock).await?;
+    let listener = TcpListener::bind(address.listen)
+        .await
+        .with_context(|| format!("{} cannot be listened on: choose another address with --listen", address.listen))?;
+    writeln!(stdout(), "Trunkline listens on {}; people and Vapi reach it at {public_url}", address.listen)?;
+    node.serve(listener, stop_sign()?).await
+}
+
+/// The account of the environment's key is made, or gets the key if it was rotated.
+async fn keep_account(db: &Db, vault: &Vault, vapi: &Vapi, clock: &Clock) -> store::Result<()> {
+    let Some(key) = &vapi.vapi_api_key else { return Ok(()) };
+    let account = provision::Account {
+        name: &vapi.vapi_account_name,
+        pool: &vapi.vapi_account_name,
+        lines_max: vapi.vapi_lines,
+        base_url: vapi.vapi_base_url.as_str().trim_end_matches('/'),
+        key,
+        requests_per_minute_max: REQUESTS_PER_MINUTE_MAX,
+    };
+    provision::account(db, vault, &account, clock.now()).await?;
+    Ok(())
+}
