@@ -11,6 +11,7 @@ mod health;
 mod notice;
 mod pages;
 mod password;
+mod path_id;
 mod routes;
 mod security;
 mod session;
@@ -48,6 +49,7 @@ pub struct Installation {
     passwords: password::Passwords,
     streams: stream::Streams,
     unknown_emails: session::UnknownEmails,
+    recordings: pages::call::recording::Recordings,
 }
 
 /// What [`App::new`] takes.
@@ -77,6 +79,7 @@ impl App {
             passwords: password::Passwords::default(),
             streams: stream::Streams::new(ending),
             unknown_emails: session::UnknownEmails::default(),
+            recordings: pages::call::recording::Recordings::default(),
         }))
     }
 

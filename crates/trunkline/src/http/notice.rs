@@ -18,10 +18,12 @@ pub enum Notice {
     CampaignStopped,
     CampaignChangedMeanwhile,
     EventsReplayed,
+    LeadOnDnc,
+    LeadOffDnc,
 }
 
 impl Notice {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::CampaignMade,
         Self::CampaignStarted,
         Self::CampaignScheduled,
@@ -30,6 +32,8 @@ impl Notice {
         Self::CampaignStopped,
         Self::CampaignChangedMeanwhile,
         Self::EventsReplayed,
+        Self::LeadOnDnc,
+        Self::LeadOffDnc,
     ];
 
     fn code(self) -> &'static str {
@@ -42,6 +46,8 @@ impl Notice {
             Self::CampaignStopped => "campaign-stopped",
             Self::CampaignChangedMeanwhile => "campaign-changed-meanwhile",
             Self::EventsReplayed => "events-replayed",
+            Self::LeadOnDnc => "lead-on-dnc",
+            Self::LeadOffDnc => "lead-off-dnc",
         }
     }
 
@@ -61,6 +67,10 @@ impl Notice {
                 (Tone::Warn, "Somebody was faster: the campaign had changed. This is how it stands now.")
             }
             Self::EventsReplayed => (Tone::Good, "The events are applied again, in the order in which they came."),
+            Self::LeadOnDnc => (Tone::Good, "The phone is on the do-not-call list. No campaign dials it any more."),
+            Self::LeadOffDnc => {
+                (Tone::Good, "The phone is off the do-not-call list. Campaigns that left it out do not take it back.")
+            }
         };
         ui::Notice { tone, text: text.to_owned() }
     }

@@ -4,8 +4,9 @@
 //! asks for none does not compile as a route.
 
 use super::caller::{Caller, Who};
-use super::pages::{sign_in, theme};
+use super::pages::{call, calls, lead, lead_import, leads, sign_in, theme};
 use super::{App, assets, health};
+use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
@@ -28,6 +29,19 @@ pub fn table() -> Vec<Route> {
         get("/signin/link/{token}", sign_in::link),
         post("/signout", sign_in::sign_out),
         post("/theme", theme::choose),
+        get("/calls", calls::agency),
+        get("/leads", leads::agency),
+        get("/o/{slug}/calls", calls::organization),
+        get("/o/{slug}/calls/{id}", call::page),
+        get("/o/{slug}/calls/{id}/recording", call::recording::stream),
+        get("/o/{slug}/leads", leads::organization),
+        get("/o/{slug}/leads/import", lead_import::form),
+        upload("/o/{slug}/leads/import", lead_import::submit, lead_import::UPLOAD_BYTES_MAX),
+        get("/o/{slug}/leads/imports/{id}", lead_import::result),
+        get("/o/{slug}/leads/imports/{id}/problems.csv", lead_import::problems),
+        get("/o/{slug}/leads/{id}", lead::page),
+        post("/o/{slug}/leads/{id}/dnc", lead::put_on_dnc),
+        post("/o/{slug}/leads/{id}/dnc/remove", lead::take_off_dnc),
     ]
 }
 
@@ -52,6 +66,16 @@ where
     T: AskedBy + 'static,
 {
     Route { method: Method::POST, path, who: T::WHO, handler: on(MethodFilter::POST, handler) }
+}
+
+/// A form with a file, of at most `bytes_max`.
+fn upload<H, T>(path: &'static str, handler: H, bytes_max: usize) -> Route
+where
+    H: Handler<T, App>,
+    T: AskedBy + 'static,
+{
+    let Route { method, path, who, handler } = post(path, handler);
+    Route { method, path, who, handler: handler.layer(DefaultBodyLimit::max(bytes_max)) }
 }
 
 /// The arguments of a handler that begin with the state and then the caller.
