@@ -12,7 +12,7 @@ use crate::conversation::{Setting, Tools, Transcript};
 use crate::message::Frame;
 use crate::moment::seconds_between;
 use crate::shelf::Resource;
-use crate::{Outcome, Scene};
+use crate::{Account, Outcome, Scene};
 
 /// Vapi's default for `maxDurationSeconds`.
 const TALK_SECONDS_MAX_DEFAULT: f64 = 600.0;
@@ -42,7 +42,7 @@ impl Status {
 }
 
 /// What was asked for; nothing of it changes but the name.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Order {
     pub(crate) is_inbound: bool,
     pub(crate) customer: Map<String, Value>,
@@ -94,6 +94,38 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A call as it is created: queued, or ringing when it comes in.
+    pub(crate) fn new(id: Uuid, account: &Account, order: Order, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            org_id: account.org_id.clone(),
+            subscription: account.subscription.clone(),
+            status: if order.is_inbound {
+                Status::Ringing
+            } else {
+                Status::Queued
+            },
+            order,
+            created_at,
+            updated_at: created_at,
+            visible_at: created_at,
+            started_at: None,
+            ended_at: None,
+            ended_reason: None,
+            will_end_because: None,
+            outcome: None,
+            scene: None,
+            admission_error: None,
+            is_reported: false,
+            is_deleted: false,
+            holds_line: false,
+            destination: None,
+            tool_results: BTreeMap::new(),
+            tools: Arc::default(),
+            frame: None,
+        }
+    }
+
     /// A setting of the assistant with the overrides of the call merged into it.
     pub(crate) fn setting(&self, key: &str) -> Option<Value> {
         let stored = self

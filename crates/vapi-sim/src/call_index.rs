@@ -15,14 +15,16 @@ pub(crate) struct Span {
 /// Ids only; the calls themselves are the world's.
 #[derive(Default)]
 pub(crate) struct CallIndex {
-    /// Oldest first; the world never creates a call with an earlier time than the one before.
+    /// Oldest first.
     created: VecDeque<(Timestamp, Uuid)>,
     updated: BTreeSet<(Timestamp, Uuid)>,
 }
 
 impl CallIndex {
     pub(crate) fn add(&mut self, created_at: Timestamp, id: Uuid) {
-        self.created.push_back((created_at, id));
+        // At the end, but for a call that is restored from before.
+        let place = self.created.partition_point(|(at, _)| *at <= created_at);
+        self.created.insert(place, (created_at, id));
         self.updated.insert((created_at, id));
     }
 

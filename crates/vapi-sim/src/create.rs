@@ -1,6 +1,5 @@
 //! Creating outbound calls: what is checked, in Vapi's order, and the call that comes of it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -225,34 +224,9 @@ impl World {
             .get_mut(org_id)
             .expect("a call is created for an org that exists");
         let tools = Arc::new(tools_of(org, &order));
-        let mut call = Call {
-            id,
-            org_id: org_id.to_owned(),
-            subscription: org.account.subscription.clone(),
-            status: if order.is_inbound {
-                Status::Ringing
-            } else {
-                Status::Queued
-            },
-            order,
-            created_at,
-            updated_at: created_at,
-            visible_at: after(created_at, self.knobs.read_lag_seconds),
-            started_at: None,
-            ended_at: None,
-            ended_reason: None,
-            will_end_because: None,
-            outcome: None,
-            scene: None,
-            admission_error: None,
-            is_reported: false,
-            is_deleted: false,
-            holds_line: false,
-            destination: None,
-            tool_results: BTreeMap::new(),
-            tools,
-            frame: None,
-        };
+        let mut call = Call::new(id, &org.account, order, created_at);
+        call.tools = tools;
+        call.visible_at = after(created_at, self.knobs.read_lag_seconds);
         if starts_at(&call.order).is_some_and(|starts_at| starts_at > now) {
             call.status = Status::Scheduled;
         }

@@ -27,6 +27,8 @@ const DUPLICATE_SECONDS_MAX: f64 = 8.0;
 #[derive(Clone, Debug)]
 pub(crate) struct Delivery {
     pub(crate) message: Arc<Message>,
+    /// The same for every copy and every try of the message.
+    pub(crate) message_number: u64,
     pub(crate) target: Arc<Target>,
     pub(crate) dress: Dress,
     pub(crate) try_number: u32,
@@ -53,6 +55,10 @@ impl World {
         let wants_answer = first.message.wants_answer;
         if chance.happens(self.knobs.duplicate_webhooks) && !wants_answer {
             let copy = self.next_delivery(Arc::clone(&first.message), Arc::clone(&first.target), true);
+            let copy = Delivery {
+                message_number: number,
+                ..copy
+            };
             let late = after(at, chance.between(0.0, DUPLICATE_SECONDS_MAX));
             self.agenda.add(late, Event::Deliver(Box::new(copy)));
         }
@@ -79,6 +85,7 @@ impl World {
         };
         Delivery {
             message,
+            message_number: self.deliveries,
             target,
             dress,
             try_number: 1,
@@ -155,6 +162,7 @@ impl World {
         let message = &delivery.message;
         self.journal.add(Entry::Webhook(Webhook {
             at,
+            message: delivery.message_number,
             call_id: message.call_id.to_string(),
             kind: message.kind.to_owned(),
             status: message.status.map(str::to_owned),

@@ -89,6 +89,8 @@ pub enum Fate {
 pub struct Webhook {
     /// When it was sent.
     pub at: Timestamp,
+    /// Tells messages apart: the same for every copy and every try of one.
+    pub message: u64,
     /// Call it speaks of.
     pub call_id: String,
     /// `message.type`.

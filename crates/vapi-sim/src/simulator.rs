@@ -16,6 +16,7 @@ use crate::courier::Courier;
 use crate::faults::{CreateFault, ListFault};
 use crate::journal::{Entry, Ring, Totals};
 use crate::rest::{self, Kind};
+use crate::restore::RestoredCall;
 use crate::server;
 use crate::shared::{self, Shared};
 use crate::world::World;
@@ -184,6 +185,12 @@ impl Simulator {
             .world()
             .receive_call(to_number, from_number, now)
             .map(|id| id.to_string())
+    }
+
+    /// Lists a call of before the start, as one whose worker died while it went on: reads show it, no message
+    /// tells of it. False when the org is unknown, the id is no UUID, or there is such a call already.
+    pub fn restore_ended_call(&self, restored: RestoredCall<'_>) -> bool {
+        self.shared.world().restore_ended_call(&restored)
     }
 
     /// What happened, oldest first: the ground truth.

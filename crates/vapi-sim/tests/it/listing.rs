@@ -1,9 +1,9 @@
 //! `GET /call`: lag, filters, order and horizon.
 
 use jiff::SignedDuration;
-use vapi_sim::{ListFault, Outcome};
+use vapi_sim::{ListFault, Outcome, RestoredCall};
 
-use crate::support::{PHONE, World, order};
+use crate::support::{ORG, PHONE, World, order};
 
 /// Ids in the order of the list.
 async fn listed(world: &World, query: &str) -> Vec<String> {
@@ -133,6 +133,36 @@ async fn calls_are_gone_after_fourteen_days() {
     assert!(listed(&world, "").await.is_empty());
     assert_eq!(world.get(&format!("/call/{id}")).await.status, 404);
     assert_eq!(world.simulator.rings().len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_of_before_the_start_is_listed_in_its_place() {
+    let world = World::new().await;
+    let young = world.placed().await;
+    world.seconds(2).await;
+    let restored = RestoredCall {
+        org_id: ORG,
+        id: "01a20c02-4783-7a15-8d78-94e44f8b1be4",
+        name: "attempt-0",
+        phone: PHONE,
+        created_at: world.now() - SignedDuration::from_mins(5),
+        ended_at: world.now(),
+    };
+
+    let is_new = world.simulator.restore_ended_call(restored);
+    let is_new_again = world.simulator.restore_ended_call(restored);
+
+    assert!(is_new && !is_new_again);
+    assert_eq!(listed(&world, "").await, [young.as_str(), restored.id]);
+    let read = world.get(&format!("/call/{}", restored.id)).await.body;
+    assert_eq!(
+        (read["name"].as_str(), read["status"].as_str()),
+        (Some("attempt-0"), Some("ended"))
+    );
+    assert_eq!(
+        read["endedReason"],
+        "call.in-progress.error-vapifault-worker-died"
+    );
 }
 
 #[tokio::test]
