@@ -41,17 +41,25 @@ pub fn visitor(app: &App, theme: Theme) -> Visitor {
     Visitor { theme, agency: app.agency.clone(), simulated: app.simulated }
 }
 
+/// For a page that is not one organization's: the agency's people look at all of them, a member at their first. `None` for
+/// a person who belongs nowhere.
+pub async fn of_anybody(app: &App, session: &Session, asked: &Asked) -> Result<Option<Context>, PageError> {
+    let (session, asked) = (session.clone(), asked.clone());
+    if let Some(role) = session.user.agency_role {
+        return of_agency(app, &AgencyUser { asked, session, role }).await.map(Some);
+    }
+    let Some(membership) = memberships::of_user(&app.db, session.user.id).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let acts_as = ActsAs::Member(membership.role);
+    of_viewer(app, &Viewer { asked, session, organization: membership.organization, acts_as }).await.map(Some)
+}
+
 /// For the page of an error, as far as it can be had: `None` for those who are not signed in, and while the database is
 /// away.
 pub async fn for_trouble(app: &App, headers: &HeaderMap, asked: &Asked) -> Option<Context> {
     let session = session::of_request(app, headers).await.ok()??;
-    let asked = asked.clone();
-    if let Some(role) = session.user.agency_role {
-        return of_agency(app, &AgencyUser { asked, session, role }).await.ok();
-    }
-    let membership = memberships::of_user(&app.db, session.user.id).await.ok()?.into_iter().next()?;
-    let acts_as = ActsAs::Member(membership.role);
-    of_viewer(app, &Viewer { asked, session, organization: membership.organization, acts_as }).await.ok()
+    of_anybody(app, &session, asked).await.ok()?
 }
 
 /// The zone of an organization. Its name was checked when it was written; one that is unknown now is UTC, and said.

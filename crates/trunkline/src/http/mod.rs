@@ -6,6 +6,7 @@ mod assets;
 mod caller;
 mod context;
 mod cookie;
+mod day;
 mod error;
 mod health;
 mod notice;

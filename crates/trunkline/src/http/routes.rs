@@ -4,7 +4,7 @@
 //! asks for none does not compile as a route.
 
 use super::caller::{Caller, Who};
-use super::pages::{call, calls, lead, lead_import, leads, sign_in, theme};
+use super::pages::{call, calls, campaign, campaigns, lead, lead_import, leads, new_campaign, organizations, overview, search, sign_in, theme, webhooks};
 use super::{App, assets, health};
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -29,6 +29,21 @@ pub fn table() -> Vec<Route> {
         get("/signin/link/{token}", sign_in::link),
         post("/signout", sign_in::sign_out),
         post("/theme", theme::choose),
+        get("/", overview::agency),
+        get("/campaigns", campaigns::agency),
+        get("/organizations", organizations::list),
+        get("/webhooks", webhooks::page),
+        post("/webhooks/replay", webhooks::replay),
+        get("/search", search::find),
+        get("/o/{slug}", overview::organization),
+        get("/o/{slug}/campaigns", campaigns::organization),
+        get("/o/{slug}/campaigns/new", new_campaign::form),
+        post("/o/{slug}/campaigns/new", new_campaign::submit),
+        get("/o/{slug}/campaigns/{id}", campaign::page),
+        get("/o/{slug}/campaigns/{id}/stream", campaign::stream),
+        post("/o/{slug}/campaigns/{id}/pause", campaign::pause),
+        post("/o/{slug}/campaigns/{id}/resume", campaign::resume),
+        post("/o/{slug}/campaigns/{id}/stop", campaign::stop),
         get("/calls", calls::agency),
         get("/leads", leads::agency),
         get("/o/{slug}/calls", calls::organization),

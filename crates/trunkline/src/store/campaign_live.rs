@@ -71,6 +71,7 @@ pub struct ZoneGroup {
 pub struct LatestResult {
     pub call: CallId,
     pub lead: String,
+    pub phone: String,
     pub outcome: Outcome,
     pub success: Option<String>,
     pub at: Timestamp,
@@ -326,10 +327,10 @@ pub async fn zone_groups(tx: &TenantTx, id: CampaignId) -> Result<Vec<ZoneGroup>
 pub async fn latest(tx: &TenantTx, id: CampaignId) -> Result<Vec<LatestResult>> {
     let rows = tx.all(LATEST, &[&tx.organization, &id, &RESULTS_AMONG, &RESULTS_MAX]).await?;
     let read = |row: &Row| {
-        let (name, phone): (String, String) = (row.get(1), row.get(2));
         Ok(LatestResult {
             call: row.get(0),
-            lead: if name.is_empty() { phone } else { name },
+            lead: row.get(1),
+            phone: row.get(2),
             outcome: columns::text(row, 3)?,
             success: row.get(4),
             at: row.get(5),

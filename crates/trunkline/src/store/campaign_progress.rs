@@ -50,8 +50,8 @@ sql!(
                              and coalesce(e.because, '') <> all (array['voicemail', 'no_answer', 'busy', 'answered'])),
             count(*) filter (where e.disposition in ('excluded', 'cancelled') and e.because is distinct from 'answered'),
             count(*) filter (where e.status = 'active'),
-            count(*) filter (where e.status = 'queued' and (e.attempts_made > 0 or e.failures_in_a_row > 0)),
-            count(*) filter (where e.status = 'queued' and e.attempts_made = 0 and e.failures_in_a_row = 0)
+            count(*) filter (where e.status = 'queued' and (e.attempts_made > 0 or e.because is not null)),
+            count(*) filter (where e.status = 'queued' and e.attempts_made = 0 and e.because is null)
      from unnest($1::uuid[], $2::uuid[]) as c (organization_id, id)
      join enrollments e on e.organization_id = c.organization_id and e.campaign_id = c.id
      group by e.campaign_id"
@@ -60,7 +60,7 @@ sql!(
     CALLS,
     "select k.campaign_id, count(*) filter (where k.outcome is not null),
             count(*) filter (where k.outcome = 'answered'),
-            count(distinct k.lead_id) filter (where k.outcome = 'answered' and k.success = 'true'),
+            count(distinct k.lead_id) filter (where k.outcome = 'answered' and lower(k.success) in ('true', 'pass', 'passed')),
             coalesce(sum(k.duration_ms) filter (where k.outcome = 'answered'), 0)::bigint,
             coalesce(sum(k.cost), 0)
      from unnest($1::uuid[], $2::uuid[]) as c (organization_id, id)

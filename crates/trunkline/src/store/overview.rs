@@ -85,7 +85,7 @@ pub struct OrganizationNow {
 sql!(
     DAY,
     "select count(*), count(*) filter (where outcome = 'answered'),
-            count(*) filter (where outcome = 'answered' and success = 'true'), coalesce(sum(cost), 0)
+            count(*) filter (where outcome = 'answered' and lower(success) in ('true', 'pass', 'passed')), coalesce(sum(cost), 0)
      from calls
      where ($1::uuid is null or organization_id = $1) and placed_at >= $2 and placed_at < $3"
 );
