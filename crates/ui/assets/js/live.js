@@ -35,6 +35,10 @@ setInterval(() => {
   if (lastMessage && !isPaused && age > STALE_AFTER_MS) say("stale", `Data is ${Math.round(age / 1000)} s old`);
 }, 1000);
 
+// A stream that once ran comes back by itself; one whose first request failed has to be asked for again.
+if (stream)
+  setInterval(() => performance.now() - lastMessage > STALE_AFTER_MS && htmx.trigger(stream, "reconnect"), 3000);
+
 // A number that changed is tinted for a moment.
 const main = find("#main");
 if (main) {

@@ -10,6 +10,11 @@ on("submit", (event) => {
   remember("theme", root.dataset.theme);
 });
 
+// A transition between pages that is cut short is no error.
+const letTransitionEnd = (event) => event.viewTransition?.ready.catch(() => {});
+addEventListener("pageswap", letTransitionEnd);
+addEventListener("pagereveal", letTransitionEnd);
+
 // A form that is on its way is not sent again.
 on("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;

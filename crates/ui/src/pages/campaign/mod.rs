@@ -86,7 +86,7 @@ fn draw(piece: Piece<'_>, context: &Context) -> Markup {
     let mut next = || pieces.next().unwrap_or_else(|| html! {});
     let body = html! {
         (next())
-        div #live hidden hx-sse:connect=(stream) hx-swap="none" data-now=(context.now.as_millisecond())
+        div #live hidden hx-sse:connect=(stream) hx-trigger="load, reconnect" hx-swap="none" data-now=(context.now.as_millisecond())
             data-speed=(context.clock.speed) {}
         div.stack { (next()) (next()) }
         div.cols {
