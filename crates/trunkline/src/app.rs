@@ -103,7 +103,15 @@ impl Node {
         let dialer = self.dialer.clone();
         loops.add("dial", move || {
             let dialer = dialer.clone();
-            async move { Ok(if dialer.tick().await? > 0 { Duration::ZERO } else { dial_idle }) }
+            async move { Ok(if dialer.take_turns().await? > 0 { Duration::ZERO } else { dial_idle }) }
+        });
+        let dialer = self.dialer.clone();
+        loops.add("look after what was dialed", move || {
+            let dialer = dialer.clone();
+            async move {
+                dialer.look_after().await?;
+                Ok(dial_idle)
+            }
         });
         let intake = self.intake.clone();
         loops.add("apply", move || {

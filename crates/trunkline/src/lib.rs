@@ -5,6 +5,9 @@
 
 pub mod app;
 pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
 pub mod dialer;
 pub mod domain;
 pub mod http;

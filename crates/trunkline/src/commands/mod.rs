@@ -1,3 +1,9 @@
-//! The subcommands of people, one module each. They are given what they work with; `main.rs` reads the settings.
+//! The subcommands that are more than a call of one room.
 
+pub mod add;
+pub mod doctor;
 pub mod import;
+pub mod migrate;
+pub mod reach;
+pub mod serve;
+pub mod simulate;

@@ -8,7 +8,7 @@ use tokio_postgres::{Client, NoTls};
 use super::{Embedded, Role};
 
 /// Creates what is missing of the roles and sets what they may and may not do.
-const ROLES: &str = include_str!("roles.sql");
+pub const ROLES: &str = include_str!("roles.sql");
 /// Two processes that create the same role at once would get an error; a number of our own keeps them apart.
 const LOCK: &str = "select pg_advisory_lock(7261746)";
 const DATABASE_EXISTS: &str = "select from pg_database where datname = $1";

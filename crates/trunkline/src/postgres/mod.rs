@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use binaries::Binaries;
-pub use databases::ensure_database;
+pub use databases::{ROLES, ensure_database};
 pub use embedded::Embedded;
 use home::Home;
 use lock::Lock;

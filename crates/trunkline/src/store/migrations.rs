@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_calls", include_str!("../../migrations/0006_calls.sql")),
     ("0007_across", include_str!("../../migrations/0007_across.sql")),
     ("0008_lists", include_str!("../../migrations/0008_lists.sql")),
+    ("0009_fair_turns", include_str!("../../migrations/0009_fair_turns.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.
@@ -51,6 +52,24 @@ pub async fn missing(db: &Db) -> Result<Vec<&'static str>> {
     let rows = if has_begun { tx.all(RAN, &[]).await? } else { Vec::new() };
     let ran: Vec<String> = rows.iter().map(|row| row.get(0)).collect();
     Ok(MIGRATIONS.iter().map(|(name, _)| *name).filter(|name| !ran.iter().any(|r| r == name)).collect())
+}
+
+/// What a session finds of the roles.
+#[derive(Debug, Clone, Copy)]
+pub struct Roles {
+    pub is_owner: bool,
+    pub app_and_agency_exist: bool,
+}
+
+pub async fn roles(session: &Client) -> std::result::Result<Roles, MigrationError> {
+    let row = session
+        .query_one(
+            "select current_user = 'trunkline_owner',
+                    (select count(*) from pg_roles where rolname in ('trunkline_app', 'trunkline_agency')) = 2",
+            &[],
+        )
+        .await?;
+    Ok(Roles { is_owner: row.get(0), app_and_agency_exist: row.get(1) })
 }
 
 async fn run_missing(owner: &mut Client) -> std::result::Result<Vec<&'static str>, MigrationError> {

@@ -1,0 +1,99 @@
+//! What both kinds of demo stand on: the embedded Postgres, the migrated database, the clock, the provider, and the world.
+
+use super::args::Demo;
+use super::{provider, time, world};
+use crate::app::{Node, Settings};
+use crate::clock::Clock;
+use crate::postgres::{self, Embedded, Options, Role};
+use crate::store::{Db, across, db, migrations, provider_accounts};
+use crate::tls;
+use crate::vault::Vault;
+use anyhow::Context as _;
+use jiff::tz::TimeZone;
+use std::path::Path;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use vapi_sim::Simulator;
+
+/// Name of the demo's database.
+pub const DATABASE: &str = "trunkline";
+const CONNECTIONS_MAX: usize = 48;
+pub const AGENCY: &str = "Relay Agency";
+const AGENCY_ZONE: &str = "America/New_York";
+
+pub struct Stage {
+    pub embedded: Embedded,
+    pub db: Db,
+    pub clock: Clock,
+    pub simulator: Simulator,
+    pub node: Node,
+    pub listener: TcpListener,
+    pub public_url: String,
+}
+
+/// Sets it up in `dir`. An interrupted start is gone on with: each client is there whole or not at all.
+pub async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
+    tls::install();
+    let embedded = open_postgres(dir).await?;
+    let db = open_database(&embedded).await?;
+    let clock = time::clock(&db, demo.speed).await?;
+    let clients = usize::try_from(demo.clients)?;
+    let simulator = provider::start(&clock, clients, demo.seed, demo.bad_days.knobs()).await?;
+    let listener = listen(demo.port).await?;
+    let public_url = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
+    let vault = Vault::in_file(&dir.join("master.key"))?;
+    make_world(&db, &vault, &simulator, clients, &clock).await?;
+    provider::furnish(&simulator, &db, &clock).await?;
+    let node = Node::new(Settings {
+        db: db.clone(),
+        clock: clock.clone(),
+        vault,
+        public_url: public_url.clone(),
+        agency: AGENCY.to_owned(),
+        zone: TimeZone::get(AGENCY_ZONE)?,
+        simulated: true,
+    });
+    node.check().await?;
+    Ok(Stage { embedded, db, clock, simulator, node, listener, public_url })
+}
+
+async fn open_postgres(dir: &Path) -> anyhow::Result<Embedded> {
+    std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
+    let options = Options { dir: dir.join("postgres"), linger: Duration::ZERO, durable: true, supervisor: None };
+    tokio::task::spawn_blocking(move || postgres::open(&options)).await?
+}
+
+async fn open_database(embedded: &Embedded) -> anyhow::Result<Db> {
+    postgres::ensure_database(embedded, DATABASE).await?;
+    let (mut owner, connection) =
+        embedded.config(Role::Owner, DATABASE).connect(tokio_postgres::NoTls).await.context("no connection")?;
+    let driver = tokio::spawn(connection);
+    migrations::migrate(&mut owner).await?;
+    drop(owner);
+    driver.await??;
+    Db::new(embedded.config(Role::App, DATABASE), db::tls(None)?, CONNECTIONS_MAX)
+}
+
+async fn make_world(
+    db: &Db,
+    vault: &Vault,
+    simulator: &Simulator,
+    clients: usize,
+    clock: &Clock,
+) -> anyhow::Result<()> {
+    let now = clock.now();
+    world::make_accounts(db, vault, simulator.base_url(), clients, now).await?;
+    let accounts: Vec<_> = provider_accounts::all(db).await?.into_iter().map(|account| account.id).collect();
+    let totals = across::totals(db).await?;
+    let there = totals.iter().find(|(name, ..)| name == "organizations").map_or(0, |(_, _, count)| *count);
+    for nth in usize::try_from(there)?..clients {
+        world::make_client(db, nth, &accounts, now).await?;
+    }
+    Ok(())
+}
+
+async fn listen(port: u16) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(("127.0.0.1", port))
+        .await
+        .with_context(|| format!("port {port} of 127.0.0.1 is taken: choose another one with --port, or --port 0"))
+}
