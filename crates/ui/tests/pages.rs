@@ -5,6 +5,10 @@
 mod calls;
 #[path = "../examples/gallery/campaigns.rs"]
 mod campaigns;
+#[path = "../examples/gallery/agency.rs"]
+mod days;
+#[path = "../examples/gallery/leads.rs"]
+mod leads;
 #[path = "../examples/gallery/samples.rs"]
 mod samples;
 
@@ -28,7 +32,7 @@ fn client_pages() -> Vec<(&'static str, Markup)> {
     vec![
         (
             "overview",
-            pages::overview::client(&samples::client_overview(), &context),
+            pages::overview::client(&days::client_overview(), &context),
         ),
         (
             "campaigns",
@@ -47,12 +51,12 @@ fn client_pages() -> Vec<(&'static str, Markup)> {
             pages::calls::client(&calls::client_list(Some("c0")), &context),
         ),
         ("call", pages::call::client(&calls::detail(), &context)),
-        ("leads", pages::leads::client(&samples::client_leads(), &context)),
-        ("lead", pages::lead::page(&samples::lead_detail(), &context)),
-        ("import", pages::import::form(&samples::import_form(), &context)),
+        ("leads", pages::leads::client(&leads::client_leads(), &context)),
+        ("lead", pages::lead::page(&leads::lead_detail(), &context)),
+        ("import", pages::import::form(&leads::import_form(), &context)),
         (
             "import result",
-            pages::import::result(&samples::import_result(), &context),
+            pages::import::result(&leads::import_result(), &context),
         ),
         (
             "not found",
@@ -66,15 +70,15 @@ fn agency_pages() -> Vec<(&'static str, Markup)> {
     vec![
         (
             "overview",
-            pages::overview::agency(&samples::agency_overview(), &all),
+            pages::overview::agency(&days::agency_overview(), &all),
         ),
         (
             "organizations",
-            pages::organizations::page(&samples::organizations(), &all),
+            pages::organizations::page(&days::organizations(), &all),
         ),
         (
             "organization",
-            pages::organization::page(&samples::organization_detail(), &one),
+            pages::organization::page(&days::organization_detail(), &one),
         ),
         (
             "campaigns",
@@ -94,11 +98,11 @@ fn agency_pages() -> Vec<(&'static str, Markup)> {
             pages::calls::agency(&calls::operator_list(None, true), &all),
         ),
         ("call", pages::call::agency(&calls::operator_detail(), &one)),
-        ("leads", pages::leads::agency(&samples::operator_leads(), &all)),
-        ("lead", pages::lead::page(&samples::lead_detail(), &one)),
-        ("import", pages::import::form(&samples::import_form(), &one)),
-        ("webhooks", pages::webhooks::page(&samples::webhooks(), &all)),
-        ("search", pages::search::page(&samples::search(), &all)),
+        ("leads", pages::leads::agency(&leads::operator_leads(), &all)),
+        ("lead", pages::lead::page(&leads::lead_detail(), &one)),
+        ("import", pages::import::form(&leads::import_form(), &one)),
+        ("webhooks", pages::webhooks::page(&days::webhooks(), &all)),
+        ("search", pages::search::page(&days::search(), &all)),
         (
             "forbidden",
             pages::trouble::page(Trouble::Forbidden, "7f3a", &all),
@@ -159,8 +163,8 @@ fn a_name_with_markup_in_it_stays_text() {
     for (name, page) in all_pages() {
         assert!(!page.contains("<b>Moreno</b>"), "{name}");
     }
-    let leads = pages::leads::client(&samples::client_leads(), &client()).into_string();
-    assert!(leads.contains("Owen &lt;b&gt;Moreno&lt;/b&gt;"));
+    let list = pages::leads::client(&leads::client_leads(), &client()).into_string();
+    assert!(list.contains("Owen &lt;b&gt;Moreno&lt;/b&gt;"));
 }
 
 #[test]
@@ -230,9 +234,9 @@ fn without_the_right_nothing_can_be_steered_created_or_imported() {
     };
     let drawn = [
         pages::campaign::agency(&campaigns::operator(0), &reader),
-        pages::organization::page(&samples::organization_detail(), &reader),
-        pages::leads::client(&samples::client_leads(), &reader),
-        pages::lead::page(&samples::lead_detail(), &reader),
+        pages::organization::page(&days::organization_detail(), &reader),
+        pages::leads::client(&leads::client_leads(), &reader),
+        pages::lead::page(&leads::lead_detail(), &reader),
     ];
 
     for page in drawn {
@@ -268,7 +272,7 @@ fn the_theme_of_the_cookie_is_drawn_by_the_server() {
         ..agency()
     };
 
-    let page = pages::webhooks::page(&samples::webhooks(), &context).into_string();
+    let page = pages::webhooks::page(&days::webhooks(), &context).into_string();
 
     assert!(page.contains(r#"<html lang="en" data-theme="dark">"#));
 }

@@ -2,8 +2,10 @@
 //!
 //! `?theme=dark` and `?as=client` choose theme and audience, and are remembered by cookies.
 
+mod agency;
 mod calls;
 mod campaigns;
+mod leads;
 mod routes;
 mod samples;
 mod server;

@@ -1,7 +1,7 @@
 //! Which address shows which page.
 
 use crate::samples;
-use crate::{calls, campaigns};
+use crate::{agency, calls, campaigns, leads};
 use ui::assets::{self, Asset};
 use ui::view::{SignIn, SignInProblem, Tone, Trouble};
 use ui::{Context, Markup, Notice, Theme, pages};
@@ -132,9 +132,9 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
     });
     let is_empty = request.query("empty").is_some();
     let markup = match (within, context.is_agency()) {
-        ("/", _) => pages::overview::agency(&samples::agency_overview(), context),
-        ("/organization", true) => pages::organization::page(&samples::organization_detail(), context),
-        ("/organization", false) => pages::overview::client(&samples::client_overview(), context),
+        ("/", _) => pages::overview::agency(&agency::agency_overview(), context),
+        ("/organization", true) => pages::organization::page(&agency::organization_detail(), context),
+        ("/organization", false) => pages::overview::client(&agency::client_overview(), context),
         ("/campaigns", true) => pages::campaigns::agency(&campaigns::operator_list(), context),
         ("/campaigns", false) => pages::campaigns::client(&campaigns::client_list(), context),
         ("/campaigns/new", _) => pages::new_campaign::page(&campaigns::form(is_empty), context),
@@ -142,15 +142,15 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
             pages::calls::agency(&calls::operator_list(request.query("peek"), is_empty), context)
         }
         ("/calls", false) => pages::calls::client(&calls::client_list(request.query("peek")), context),
-        ("/leads", true) => pages::leads::agency(&samples::operator_leads(), context),
-        ("/leads", false) => pages::leads::client(&samples::client_leads(), context),
-        ("/leads/import", _) => pages::import::form(&samples::import_form(), context),
-        ("/organizations", _) => pages::organizations::page(&samples::organizations(), context),
-        ("/webhooks", _) => pages::webhooks::page(&samples::webhooks(), context),
+        ("/leads", true) => pages::leads::agency(&leads::operator_leads(), context),
+        ("/leads", false) => pages::leads::client(&leads::client_leads(), context),
+        ("/leads/import", _) => pages::import::form(&leads::import_form(), context),
+        ("/organizations", _) => pages::organizations::page(&agency::organizations(), context),
+        ("/webhooks", _) => pages::webhooks::page(&agency::webhooks(), context),
         ("/search", _) if request.header("hx-request").is_some() => {
-            pages::search::fragment(&samples::search())
+            pages::search::fragment(&agency::search())
         }
-        ("/search", _) => pages::search::page(&samples::search(), context),
+        ("/search", _) => pages::search::page(&agency::search(), context),
         ("/signin", _) => pages::sign_in::page(&sign_in(request), &samples::visitor(context)),
         ("/403", _) => return (403, pages::trouble::page(Trouble::Forbidden, "7f3a", context)),
         ("/500", _) => return (500, pages::trouble::page(Trouble::Internal, "7f3a", context)),
@@ -175,9 +175,9 @@ fn deep(path: &str, request: &Request, context: &Context) -> (u16, Markup) {
             (false, true) => pages::call::client_peek(&calls::detail(), context),
         }
     } else if path.starts_with("/leads/imports/") {
-        pages::import::result(&samples::import_result(), context)
+        pages::import::result(&leads::import_result(), context)
     } else if path.starts_with("/leads/") {
-        pages::lead::page(&samples::lead_detail(), context)
+        pages::lead::page(&leads::lead_detail(), context)
     } else {
         return (404, pages::trouble::page(Trouble::NotFound, "7f3a", context));
     };
