@@ -1,4 +1,5 @@
--- The roles of Trunkline. Run by a superuser before the first migration, and harmless when repeated.
+-- The roles of Trunkline. Run by a superuser before the first migration, or on a managed database, which has none, by an
+-- administrator who may create roles. Harmless when repeated.
 --
 -- trunkline_owner  owns the schema; the migrations run as it
 -- trunkline_app    what the program is while it works; row-level security binds it
@@ -14,12 +15,16 @@ begin
         if not exists (select from pg_roles where rolname = role_name) then
             execute format('create role %I', role_name);
         end if;
+        -- Only a superuser may say so, even of a role that has none of this; a new one has not.
+        if exists (select from pg_roles where rolname = role_name and (rolsuper or rolreplication or rolbypassrls)) then
+            execute format('alter role %I nosuperuser noreplication nobypassrls', role_name);
+        end if;
     end loop;
 end
 $$;
 
-alter role trunkline_owner login nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
-alter role trunkline_app login noinherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
-alter role trunkline_agency nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls;
+alter role trunkline_owner login nocreatedb nocreaterole;
+alter role trunkline_app login noinherit nocreatedb nocreaterole;
+alter role trunkline_agency nologin nocreatedb nocreaterole;
 
 grant trunkline_agency to trunkline_app;
