@@ -3,8 +3,8 @@
 use super::builders::Client;
 use super::world::World;
 use jiff::SignedDuration;
-use reqwest::header::{COOKIE, LOCATION, SET_COOKIE};
-use reqwest::{Method, StatusCode};
+use reqwest::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use reqwest::{Method, RequestBuilder, StatusCode};
 use trunkline::domain::role::{AgencyRole, Role};
 use trunkline::http;
 use trunkline::store::memberships;
@@ -55,17 +55,32 @@ impl World {
     }
 
     pub(crate) async fn ask(&self, person: &Person, method: Method, path: &str, form: &[(&str, &str)]) -> Answer {
+        let request = self.request(person, method.clone(), path);
+        answer(if method == Method::GET { request } else { request.form(form) }).await
+    }
+
+    /// Posts a form with a file, as a browser does.
+    pub(crate) async fn upload(&self, person: &Person, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+        let part = |name: &str, more: &str, value: &str| {
+            format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n")
+        };
+        let mut body: String = fields.iter().map(|(name, value)| part(name, "", value)).collect();
+        body += &part("file", &format!("; filename=\"{}\"", file.0), file.1);
+        body += "--cut--\r\n";
+        let request = self.request(person, Method::POST, path);
+        answer(request.header(CONTENT_TYPE, "multipart/form-data; boundary=cut").body(body)).await
+    }
+
+    pub(crate) fn request(&self, person: &Person, method: Method, path: &str) -> RequestBuilder {
         let mut request = self.browser.request(method.clone(), format!("{}{path}", self.base_url));
         if let Some(cookie) = &person.cookie {
             request = request.header(COOKIE, cookie);
         }
         if method != Method::GET {
             // As a browser does for a form on a page of the same site.
-            request = request.header("sec-fetch-site", "same-origin").form(form);
+            request = request.header("sec-fetch-site", "same-origin");
         }
-        let response = request.send().await.unwrap();
-        let location = response.headers().get(LOCATION).map(|value| value.to_str().unwrap().to_owned());
-        Answer { status: response.status(), location, body: response.text().await.unwrap() }
+        request
     }
 
     async fn sign_in(&self, email: &str, agency: Option<AgencyRole>, member: Option<(&Client, Role)>) -> Person {
@@ -82,4 +97,10 @@ impl World {
         let cookie = response.headers()[SET_COOKIE].to_str().unwrap();
         Person { cookie: Some(cookie.split(';').next().unwrap().to_owned()) }
     }
+}
+
+async fn answer(request: RequestBuilder) -> Answer {
+    let response = request.send().await.unwrap();
+    let location = response.headers().get(LOCATION).map(|value| value.to_str().unwrap().to_owned());
+    Answer { status: response.status(), location, body: response.text().await.unwrap() }
 }
