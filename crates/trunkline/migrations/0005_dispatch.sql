@@ -114,7 +114,7 @@ create table attempts (
 ) with (fillfactor = 80);
 -- The lanes: a paused campaign's rows are in nobody's way.
 create index attempts_lane on attempts (organization_id, campaign_id, due_at, id) where state = 'scheduled';
--- Invariant: one open attempt per phone, whatever the campaign (a_phone_in_two_campaigns_rings_once_at_a_time).
+-- Invariant: one open attempt per phone, whatever the campaign (a_phone_in_two_campaigns_rings_once_at_a_time_and_twice_a_day).
 create unique index attempts_open_phone on attempts (organization_id, phone)
     where state in ('reserved', 'sending', 'unknown', 'accepted', 'held');
 create unique index attempts_open_enrollment on attempts (organization_id, enrollment_id)
@@ -140,6 +140,9 @@ create table organization_dispatch (
     next_at timestamptz not null,
     weight int not null default 1 check (weight between 1 and 100),
     lines_in_use int not null default 0 check (lines_in_use >= 0),
+    -- When it last took lines. Of those whose turn has come, the one served longest ago goes first: when lines are few, an
+    -- organization with many leads does not take each one that comes free.
+    served_at timestamptz not null default '-infinity',
     -- What held the organization back at its last turn.
     waiting_because text
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);

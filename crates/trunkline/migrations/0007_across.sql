@@ -101,13 +101,24 @@ as $$
     select id from organizations where slug = wanted
 $$;
 
--- Whose turn it is. No lock here: the claim takes it inside the organization, with skip locked.
+-- Whose turn it is, the one served longest ago first. One whose numbers all live in pools without a free line keeps its place and is
+-- not asked: a turn could decide nothing for it. No lock here: the claim takes it inside the organization, with skip locked.
 create function across.due_organizations(at timestamptz, count_max int) returns setof uuid
 language sql stable security definer set search_path = public, pg_temp
 as $$
-    select organization_id from organization_dispatch
-    where next_at <= at
-    order by next_at
+    select d.organization_id from organization_dispatch d
+    where d.next_at <= at
+      and (
+          exists (
+              select from phone_numbers n
+              join provider_accounts a on a.id = n.provider_account_id
+              join line_pools p on p.id = a.line_pool_id
+              where n.organization_id = d.organization_id
+                and p.lines_in_use < p.lines_max and (p.cooling_until is null or p.cooling_until <= at)
+          )
+          or not exists (select from phone_numbers n where n.organization_id = d.organization_id)
+      )
+    order by d.served_at, d.next_at
     limit count_max
 $$;
 
@@ -157,20 +168,20 @@ as $$
 $$;
 
 -- Whose a provider's message is: the strongest evidence first (contract §3). Only what the speaking account serves counts.
-create function across.attribute(account uuid, call text, attempt uuid, assistant text, number text) returns uuid
+create function across.attribute(account uuid, call text, attempt uuid, assistant text, number_id text) returns uuid
 language sql stable security definer set search_path = public, pg_temp
 as $$
     select coalesce(
         (select organization_id from calls where provider_account_id = account and provider_call_id = call),
         (select organization_id from attempts where id = attempt and provider_account_id = account),
         (select organization_id from agent_deployments where provider_account_id = account and assistant_id = assistant),
-        (select organization_id from phone_numbers where provider_account_id = account and provider_number_id = number)
+        (select organization_id from phone_numbers where provider_account_id = account and provider_number_id = number_id)
     )
 $$;
 
 -- Keeps a batch of events; one statement, one commit. A repeated one is told by `kept = false`.
 create function across.keep_events(
-    ids uuid[], organizations uuid[], accounts uuid[], sources text[], types text[], calls text[], attempts uuid[],
+    ids uuid[], organizations uuid[], accounts uuid[], sources text[], types text[], provider_calls text[], attempts uuid[],
     keys text[], received timestamptz[], bodies bytea[])
 returns table (id uuid)
 language sql security definer set search_path = public, pg_temp
@@ -179,7 +190,7 @@ as $$
                         received_at, body, state)
     select e.id, e.organization_id, e.account, e.source, e.type, e.call, e.attempt, e.key, e.received, e.body,
            case when e.organization_id is null then 'unattributed' else 'kept' end
-    from unnest(ids, organizations, accounts, sources, types, calls, attempts, keys, received, bodies)
+    from unnest(ids, organizations, accounts, sources, types, provider_calls, attempts, keys, received, bodies)
         as e (id, organization_id, account, source, type, call, attempt, key, received, body)
     on conflict do nothing
     returning events.id

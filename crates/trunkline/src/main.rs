@@ -73,6 +73,6 @@ fn run(command: Command) -> anyhow::Result<bool> {
 /// Warnings and worse, or what `RUST_LOG` asks for. Ids only: no phone, transcript, key or body is ever logged.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,trunkline=info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,deadpool=error,trunkline=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).init();
 }

@@ -26,7 +26,7 @@ pub const NUMBERS_PER_CLIENT: usize = 2;
 /// One client in so many has a second campaign.
 const SECOND_CAMPAIGN_EVERY: usize = 5;
 /// Lines of all pools together, for 50 clients: fewer than the clients could use, so that something sets the pace.
-const LINES_PER_50_CLIENTS: usize = 24;
+const LINES_PER_50_CLIENTS: usize = 36;
 pub const CALLS_PER_NUMBER_AND_DAY_MAX: i32 = 100;
 pub const CALLS_PER_CLIENT_AND_DAY_MAX: i32 = 400;
 pub const CALLS_PER_LEAD_AND_DAY_MAX: i32 = 2;

@@ -12,6 +12,9 @@ use jiff::{SignedDuration, Timestamp, civil::Date};
 pub const EARLY_CLOSE: SignedDuration = SignedDuration::from_mins(10);
 /// When to look again at what only the end of another call can change. The end itself wakes the organization sooner.
 const RECHECK: SignedDuration = SignedDuration::from_secs(30);
+/// The same for a line of the pool, whose calls are other organizations' too. A full pool's organizations are not due
+/// (`across.due_organizations`), so this is soon without being work.
+const LINE_RECHECK: SignedDuration = SignedDuration::from_secs(2);
 
 /// All that one decision looks at.
 #[derive(Debug, Clone)]
@@ -281,7 +284,7 @@ fn blocked_line(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts)
         return Some((until, Deferral::NoFreeLine));
     }
     if account.pool_lines_free <= 0 {
-        return Some((facts.now + RECHECK, Deferral::NoFreeLine));
+        return Some((facts.now + LINE_RECHECK, Deferral::NoFreeLine));
     }
     (account.requests_left_this_minute <= 0).then_some((account.next_minute_at, Deferral::RequestsPerMinute))
 }

@@ -108,9 +108,10 @@ sql!(
      union
      select across.is_on_agency_dnc($1)"
 );
+// A call that came to light late may have begun late.
 sql!(
     RINGS,
-    "select p.phone, r.sending_at,
+    "select p.phone, r.rang_at,
             exists (
                 select from attempts b
                 where b.organization_id = $2 and b.phone = p.phone
@@ -118,7 +119,7 @@ sql!(
             )
      from unnest($1::text[]) as p (phone)
      left join lateral (
-         select t.sending_at from attempts t
+         select greatest(t.sending_at, t.accepted_at) as rang_at from attempts t
          where t.organization_id = $2 and t.phone = p.phone and t.sending_at is not null
            and t.state not in ('rejected', 'released') and not t.never_dialed
          order by t.sending_at desc
@@ -145,7 +146,8 @@ sql!(
 sql!(DEPLOYMENTS, "select agent_id, provider_account_id from agent_deployments");
 sql!(ORGANIZATION_DAY, "select calls from organization_days where day = $1");
 // Locked in the order of their ids, pools through their accounts: claims of several organizations wait here for each
-// other for the few milliseconds of one claim, and the lines of a pool are never overdrawn.
+// other for the few milliseconds of one claim, and the lines of a pool are never overdrawn. "No key": whoever writes a row
+// that refers to the account holds its key, and would wait for the pool while this waits for the account.
 sql!(
     ACCOUNTS,
     "select a.id, a.line_pool_id,
@@ -155,7 +157,7 @@ sql!(
      join provider_accounts a on a.line_pool_id = p.id
      where a.id = any ($1)
      order by p.id, a.id
-     for update"
+     for no key update"
 );
 
 pub async fn running_campaigns(tx: &TenantTx) -> Result<Vec<RunningCampaign>> {
