@@ -30,7 +30,7 @@ async fn good_rows_are_kept_and_bad_ones_are_listed_with_line_column_and_reason(
     assert_eq!(world.sql("select phone from leads order by phone").await, ["+12125550146", "+12125550149"]);
     assert_eq!(
         world.sql("select concat_ws(' ', line, column_name, value) from lead_import_problems order by line").await,
-        ["3 Phone 212 555 01", "4 Time zone Mars/Olympus", "5 Phone"]
+        ["3 Phone 212 555 01", "4 Time zone Mars/Olympus", "5 Phone "]
     );
     assert_eq!(
         world.sql("select concat_ws(' ', rows, created, updated, duplicates, problems) from lead_imports").await,
@@ -41,6 +41,22 @@ async fn good_rows_are_kept_and_bad_ones_are_listed_with_line_column_and_reason(
     for told in ["Mars/Olympus", "phone is too short", "phone is empty", "recall.csv", "America/New_York"] {
         assert!(result.body.contains(told), "{told}");
     }
+}
+
+#[tokio::test]
+async fn the_result_leads_to_a_campaign_over_these_leads() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let manager = world.manager(&acme).await;
+    let result = import(&world, &manager, &acme, GOOD_AND_BAD).await.location.unwrap();
+    let id = result.rsplit('/').next().unwrap();
+    let address = format!("/o/acme/campaigns/new?leads={id}");
+
+    let form = world.get(&manager, &address).await.body;
+
+    assert!(world.get(&manager, &result).await.body.contains(&format!("href=\"{address}\"")));
+    let chosen = form.split('<').find(|tag| tag.starts_with("option") && tag.contains("selected")).unwrap();
+    assert!(chosen.contains(id), "{chosen}");
 }
 
 #[tokio::test]
@@ -148,9 +164,9 @@ async fn run(world: &World, client: &Client, file: &str, campaign: Option<&str>)
         again: false,
     };
     let mut out = Vec::new();
-    let code = leads(&args, &world.node.db, world.now(), &mut out).await.unwrap();
+    let found_good = leads(&args, &world.node.db, world.now(), &mut out).await.unwrap();
     std::fs::remove_dir_all(dir).unwrap();
-    (String::from_utf8(out).unwrap(), code)
+    (String::from_utf8(out).unwrap(), found_good)
 }
 
 fn tempdir(world: &World) -> std::path::PathBuf {
@@ -165,9 +181,9 @@ async fn the_command_line_imports_the_same_and_lists_bad_rows() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
 
-    let (out, code) = run(&world, &acme, GOOD_AND_BAD, None).await;
+    let (out, found_good) = run(&world, &acme, GOOD_AND_BAD, None).await;
 
-    assert!(code);
+    assert!(found_good);
     insta::assert_snapshot!(out, @r#"
     recall.csv: 5 rows
             2  new leads
@@ -183,13 +199,13 @@ async fn the_command_line_imports_the_same_and_lists_bad_rows() {
 }
 
 #[tokio::test]
-async fn the_command_fails_when_no_row_is_good() {
+async fn the_command_tells_when_no_row_is_good() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
 
-    let (_, code) = run(&world, &acme, "phone\n12\n13\n", None).await;
+    let (_, found_good) = run(&world, &acme, "phone\n12\n13\n", None).await;
 
-    assert!(!code);
+    assert!(!found_good);
 }
 
 #[tokio::test]

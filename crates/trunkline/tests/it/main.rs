@@ -2,6 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod call_pages;
+mod campaign_pages;
+mod catalog;
 mod dispatch;
+mod isolation;
+mod lead_import;
+mod lead_pages;
 mod postgres_drills;
+mod sign_in;
+mod statements;
+mod strangers;
 mod support;
+mod tidy;
+mod unknown_calls;

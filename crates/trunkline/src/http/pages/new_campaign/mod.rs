@@ -12,7 +12,7 @@ use crate::http::{App, context};
 use crate::store::campaigns::{NewCampaign, StatusChange};
 use crate::store::{self, TenantTx, agents, audit, campaigns, lead_groups, organization_turns, organizations, phone_numbers};
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use http::StatusCode;
 use jiff::Timestamp;
@@ -27,11 +27,26 @@ const IMPORTS_MAX: i64 = 20;
 /// Lines of a new campaign unless more are asked for.
 const LINES_USUAL: i32 = 5;
 
+/// What the address may choose beforehand.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Chosen {
+    /// The value of one of the groups: an import has just been done.
+    leads: String,
+}
+
 /// `GET /o/{slug}/campaigns/new`
-pub async fn form(State(app): State<App>, Manager(caller): Manager) -> Result<Response, PageError> {
+pub async fn form(
+    State(app): State<App>,
+    Manager(caller): Manager,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, PageError> {
     let (now, zone) = (app.clock.now(), context::zone_of(&caller.organization));
     let offer = offer(&app.db.tenant(caller.organization.id).await?, &zone, now).await?;
-    let draft = usual(&offer);
+    let mut draft = usual(&offer);
+    if offer.groups.iter().any(|group| group.value == chosen.leads) {
+        draft.leads = chosen.leads;
+    }
     draw(&app, &caller, offer, draft, Vec::new()).await
 }
 
