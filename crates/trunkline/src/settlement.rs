@@ -30,19 +30,13 @@ pub async fn release(
     again(tx, attempt, retry_at, because, now).await
 }
 
-/// The provider refused for certain, and the lead is not to blame: units and line go back, the lead waits until
-/// `retry_at`, when what is to blame may be mended.
-pub async fn refused(
-    tx: &TenantTx,
-    attempt: &Attempt,
-    because: &str,
-    retry_at: Timestamp,
-    now: Timestamp,
-) -> Result<()> {
+/// The provider refused for certain, and the lead is not to blame: units and line go back, and the lead is due at once.
+/// The caller holds back what is to blame, after this: pools are locked before accounts.
+pub async fn refused(tx: &TenantTx, attempt: &Attempt, because: &str, now: Timestamp) -> Result<()> {
     attempts::close(tx, attempt.id, unsent(AttemptState::Rejected, because), now).await?;
     attempts::give_back_units(tx, attempt).await?;
     attempts::free_lines(tx, attempt, now).await?;
-    again(tx, attempt, retry_at, because, now).await
+    again(tx, attempt, now, because, now).await
 }
 
 /// The provider refused for certain because of the lead itself: it is excluded from the campaign.
@@ -51,6 +45,50 @@ pub async fn refused_lead(tx: &TenantTx, attempt: &Attempt, because: &str, now: 
     attempts::give_back_units(tx, attempt).await?;
     attempts::free_lines(tx, attempt, now).await?;
     attempts::finish(tx, attempt, Disposition::Excluded, Some(because), (attempt.attempts_made, now)).await
+}
+
+/// A call of this attempt exists, whoever told us first. True if it is the attempt's own call, which is then accepted; a
+/// call after the attempt was closed without one, or a second call, is an incident that a person sees.
+pub async fn call_exists(
+    tx: &TenantTx,
+    attempt: &mut Attempt,
+    call_id: &str,
+    look_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool> {
+    use AttemptState as State;
+    let id = attempt.id;
+    if let Some(known) = &attempt.provider_call_id {
+        let is_own = known == call_id;
+        match attempt.state {
+            State::Held if is_own => attempts::accept(tx, attempt, (call_id, State::Accepted), now, Some(look_at)).await?,
+            State::Accepted | State::Held | State::Ended | State::AcceptedLate if !is_own => {
+                tracing::error!(attempt.id = %id, "attempt {id} has a second call");
+                attempts::mark_conflict(tx, attempt, "the provider has a second call of it").await?;
+            }
+            _ => {}
+        }
+        return Ok(is_own);
+    }
+    match attempt.state {
+        State::Sending | State::Unknown | State::Held => {
+            attempts::accept(tx, attempt, (call_id, State::Accepted), now, Some(look_at)).await?;
+            Ok(true)
+        }
+        State::NotCreated | State::Released | State::Rejected | State::Cancelled => {
+            tracing::error!(attempt.id = %id, "attempt {id} was closed without a call, and one came to light");
+            // Its phone rings after all: it counts again, whatever was given back.
+            if attempt.never_dialed {
+                attempts::take_units_again(tx, attempt).await?;
+            }
+            attempts::accept(tx, attempt, (call_id, State::AcceptedLate), now, None).await?;
+            Ok(true)
+        }
+        // Nothing was sent: the marker is somebody's invention.
+        State::Scheduled | State::Reserved => Ok(false),
+        // These have a call.
+        State::Accepted | State::Ended | State::AcceptedLate | State::Conflict => Ok(false),
+    }
 }
 
 /// Absence is proven. The unit stays spent, whatever comes to light later (dispatch protocol, L2).
@@ -71,10 +109,13 @@ pub async fn ended(
     now: Timestamp,
 ) -> Result<()> {
     let outcome = ended_as.outcome();
+    let is_the_leads = !ended_as.says_nothing_of_the_lead();
     let never_dialed = ended_as.gives_back_the_try();
     let closing = Closing {
-        state: AttemptState::Ended,
-        outcome: Some(outcome.as_str()),
+        // A second call of the attempt stays in a person's sight.
+        state: if attempt.state == AttemptState::Conflict { AttemptState::Conflict } else { AttemptState::Ended },
+        // The retry plan counts by outcome: what is not the lead's is none of it.
+        outcome: is_the_leads.then_some(outcome.as_str()),
         because: Some(reason),
         never_dialed,
     };
@@ -83,18 +124,37 @@ pub async fn ended(
     if never_dialed {
         attempts::give_back_units(tx, attempt).await?;
     }
-    let made = if never_dialed { attempt.attempts_made } else { attempt.attempts_made + 1 };
-    if attempt.campaign_is_over {
-        return attempts::finish(tx, attempt, Disposition::Cancelled, Some(outcome.as_str()), (made, now)).await;
+    if !is_the_leads {
+        return again(tx, attempt, now, reason, now).await;
     }
-    let of_this_outcome = attempts::count_of_outcome(tx, attempt.enrollment, outcome.as_str()).await?;
-    let tries = Tries { counted: count(made.into()), of_this_outcome: count(of_this_outcome) };
-    match next(attempt, outcome, tries, now) {
+    let made = if never_dialed { attempt.attempts_made } else { attempt.attempts_made + 1 };
+    let followed = follow(tx, attempt, outcome, made, now).await?;
+    match followed {
         Next::At(due_at) => attempts::plan_next(tx, attempt, made, due_at, (Some(outcome.as_str()), now)).await,
         Next::Done(disposition) => {
             attempts::finish(tx, attempt, disposition, Some(outcome.as_str()), (made, now)).await
         }
     }
+}
+
+/// The attempt was closed otherwise, and then it came to light that the lead was reached: the try that was planned is
+/// withdrawn. So the end and the report that tells of the conversation may come in either order.
+pub async fn reached_after_all(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
+    let outcome = Outcome::Answered.as_str();
+    attempts::correct_outcome(tx, attempt.id, outcome).await?;
+    if attempts::withdraw_planned(tx, attempt.enrollment, outcome, now).await? {
+        attempts::finish(tx, attempt, Disposition::Reached, Some(outcome), (attempt.attempts_made, now)).await?;
+    }
+    Ok(())
+}
+
+async fn follow(tx: &TenantTx, attempt: &Attempt, outcome: Outcome, made: i32, now: Timestamp) -> Result<Next> {
+    if attempt.campaign_is_over && outcome != Outcome::Answered {
+        return Ok(Next::Done(Disposition::Cancelled));
+    }
+    let of_this_outcome = attempts::count_of_outcome(tx, attempt.enrollment, outcome.as_str()).await?;
+    let tries = Tries { counted: count(made.into()), of_this_outcome: count(of_this_outcome) };
+    Ok(next(attempt, outcome, tries, now))
 }
 
 fn next(attempt: &Attempt, outcome: Outcome, tries: Tries, now: Timestamp) -> Next {

@@ -10,7 +10,7 @@ use crate::domain::local_day::next_day_at;
 use crate::domain::time_zone;
 use crate::store::attempts;
 use crate::store::claims::{self, Candidate, RunningCampaign};
-use crate::store::organization_turns::{self, Turn};
+use crate::store::organization_turns::{self, Turn, TurnEnd};
 use crate::store::reservations::{self, ClaimTerms, Excluded, Fenced, PutOff, Reservation};
 use crate::store::{Db, Result, TenantTx};
 use jiff::tz::TimeZone;
@@ -46,7 +46,7 @@ pub async fn take_turn(db: &Db, organization: OrganizationId, now: Timestamp, ti
     let candidates = claims::candidates(&tx, &ids, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
     if candidates.is_empty() {
         let next = next_turn_at(&tx, now, &Verdicts::default()).await?;
-        organization_turns::end(&tx, next, None, 0).await?;
+        organization_turns::end(&tx, TurnEnd { next_at: next, waiting_because: None, lines_taken: 0 }, now).await?;
         tx.commit().await?;
         return Ok(Vec::new());
     }
@@ -188,9 +188,12 @@ async fn write(
     for campaign in verdicts.excluded.iter().map(|excluded| excluded.campaign).collect::<HashSet<_>>() {
         attempts::complete_campaign(tx, campaign, now).await?;
     }
-    let next = next_turn_at(tx, now, verdicts).await?;
-    let lines_taken = i32::try_from(fenced.len()).unwrap_or(i32::MAX);
-    organization_turns::end(tx, next, verdicts.waiting_because(), lines_taken).await?;
+    let end = TurnEnd {
+        next_at: next_turn_at(tx, now, verdicts).await?,
+        waiting_because: verdicts.waiting_because(),
+        lines_taken: i32::try_from(fenced.len()).unwrap_or(i32::MAX),
+    };
+    organization_turns::end(tx, end, now).await?;
     Ok(fenced)
 }
 

@@ -1,7 +1,7 @@
 //! From campaign to call: take turns, claim, send, reconcile. The rules are in `domain`, the rows in `store`.
 //!
-//! Loops are ticked: [`Dialer::tick`] does all that is due at `now` and returns, so that a test moves the clock and ticks,
-//! and the program ticks as time goes by. A tick with nothing due costs one small query.
+//! Loops are ticked: [`Dialer::tick`] does all that is due at `now` and returns, so that a test moves the clock and ticks.
+//! The program runs its two halves side by side as time goes by: a round with nothing due costs a few small queries.
 
 pub mod accounts;
 mod books;
@@ -14,12 +14,14 @@ mod sweep;
 mod timing;
 
 use crate::clock::Clock;
-use crate::domain::ids::OrganizationId;
+use crate::domain::ids::{CampaignId, OrganizationId};
 use crate::store::reservations::Fenced;
 use crate::store::{Db, Result, across, campaign_moves, organization_turns, provider_accounts};
 use accounts::Accounts;
 use jiff::Timestamp;
+use send::Unsent;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -28,8 +30,10 @@ pub use timing::Timing;
 
 /// Organizations whose turn is taken in one tick.
 const TURNS_PER_TICK_MAX: i32 = 64;
-/// Reservations, unknown calls and campaigns looked after in one tick.
+/// Reservations, calls to ask about and campaigns looked after in one round.
 const CHORES_PER_TICK_MAX: i32 = 200;
+/// Accounts that are asked about their calls at the same time.
+const ACCOUNTS_AT_ONCE_MAX: usize = 8;
 /// Requests to create a call under way at once, over all accounts. Each holds a task and, briefly, a connection.
 const SENDS_AT_ONCE_MAX: usize = 64;
 /// How long to wait between two ticks when nothing was due.
@@ -46,8 +50,10 @@ pub struct Dialer {
     public_url: Arc<str>,
     sends: Arc<Semaphore>,
     tasks: TaskTracker,
-    /// When chores were last looked for: ticks come more often than that is worth it.
-    chores_at: Arc<tokio::sync::Mutex<Option<Timestamp>>>,
+    /// True: what was sent is looked after, and nothing more is claimed.
+    is_draining: Arc<AtomicBool>,
+    /// When it was last looked for what is due besides dialing: ticks come more often than that is worth it.
+    looked_at: Arc<tokio::sync::Mutex<Option<Timestamp>>>,
 }
 
 impl Dialer {
@@ -61,23 +67,37 @@ impl Dialer {
             public_url: public_url.trim_end_matches('/').into(),
             sends: Arc::new(Semaphore::new(SENDS_AT_ONCE_MAX)),
             tasks: TaskTracker::new(),
-            chores_at: Arc::default(),
+            is_draining: Arc::default(),
+            looked_at: Arc::default(),
         }
     }
 
-    /// Does what is due and returns how many attempts were taken up for sending. The sends go on in tasks of their own;
-    /// [`Dialer::sent`] waits for them.
+    /// The same dialer with other times, for a test that cannot wait as long as a provider may take.
+    #[must_use]
+    pub fn with_timing(self, timing: Timing) -> Self {
+        Self { timing, ..self }
+    }
+
+    /// Does all that is due and returns how many attempts were taken up for sending. The sends go on in tasks of their
+    /// own; [`Dialer::sent`] waits for them.
     pub async fn tick(&self) -> Result<usize> {
+        self.look_after().await?;
+        self.take_turns().await
+    }
+
+    /// Lets each organization whose turn it is take up attempts; returns how many.
+    pub async fn take_turns(&self) -> Result<usize> {
+        if self.is_draining.load(Ordering::Relaxed) {
+            return Ok(0);
+        }
         if !self.clock.is_trusted() {
             tracing::warn!("the database's clock is not known: nothing is dialed");
             return Ok(0);
         }
-        self.chores().await?;
         let organizations = organization_turns::due(&self.db, self.clock.now(), TURNS_PER_TICK_MAX).await?;
         let mut taken = 0;
         for organization in organizations {
-            let fenced = claim::take_turn(&self.db, organization, self.clock.now(), &self.timing).await;
-            match fenced {
+            match self.take_turn(organization).await {
                 Ok(fenced) => {
                     taken += fenced.len();
                     for one in fenced {
@@ -89,6 +109,52 @@ impl Dialer {
             }
         }
         Ok(taken)
+    }
+
+    /// One organization's turn: takes up its attempts, which are to be sent within the lease.
+    pub async fn take_turn(&self, organization: OrganizationId) -> Result<Vec<Fenced>> {
+        claim::take_turn(&self.db, organization, self.clock.now(), &self.timing).await
+    }
+
+    /// Sends an attempt that a turn has taken up, unless something stands against it now.
+    pub async fn send(&self, organization: OrganizationId, fenced: Fenced) -> Result<()> {
+        send::send(self, organization, fenced).await
+    }
+
+    /// From now on nothing more is claimed; what was sent is looked after until it has ended.
+    pub fn drain(&self) {
+        self.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// What is due besides dialing: leases that are over, calls to ask about, campaigns to start, accounts to take up. It
+    /// asks the provider, which may take its time: so it goes on beside the turns, not among them.
+    pub async fn look_after(&self) -> Result<()> {
+        let now = self.clock.now();
+        let mut looked_at = self.looked_at.lock().await;
+        if !self.clock.is_trusted() || looked_at.is_some_and(|at| now.duration_since(at) < self.timing.chores) {
+            return Ok(());
+        }
+        *looked_at = Some(now);
+        provider_accounts::resume_due(&self.db, now).await?;
+        for (organization, campaign) in across::campaigns_to_start(&self.db, now, CHORES_PER_TICK_MAX).await? {
+            if let Err(error) = self.start(organization, campaign, now).await {
+                tracing::error!(campaign.id = %campaign, ?error, "campaign {campaign} could not be started");
+            }
+        }
+        for (organization, attempt) in across::expired_reservations(&self.db, now, CHORES_PER_TICK_MAX).await? {
+            if let Err(error) = send::release(self, organization, attempt, Unsent::LEASE_OVER).await {
+                tracing::error!(attempt.id = %attempt, ?error, "attempt {attempt} could not be released");
+            }
+        }
+        reconcile::look_at_due(self, now).await?;
+        sweep::sweep_due(self, now).await
+    }
+
+    async fn start(&self, organization: OrganizationId, campaign: CampaignId, now: Timestamp) -> Result<()> {
+        let tx = self.db.tenant(organization).await?;
+        organization_turns::lock(&tx).await?;
+        campaign_moves::start(&tx, campaign, now).await?;
+        tx.commit().await
     }
 
     /// Waits until every send that was taken up has its answer written down.
@@ -103,30 +169,9 @@ impl Dialer {
         let dialer = self.clone();
         self.tasks.spawn(async move {
             let _permit = permit;
-            if let Err(error) = send::send(&dialer, organization, fenced).await {
+            if let Err(error) = dialer.send(organization, fenced).await {
                 tracing::error!(attempt.id = %fenced.attempt, ?error, "attempt {} is left to the reaper or the reconciler", fenced.attempt);
             }
         });
-    }
-
-    /// What is due besides dialing: leases that are over, calls to ask about, campaigns to start, accounts to take up.
-    async fn chores(&self) -> Result<()> {
-        let now = self.clock.now();
-        let mut chores_at = self.chores_at.lock().await;
-        if chores_at.is_some_and(|at| now.duration_since(at) < self.timing.chores) {
-            return Ok(());
-        }
-        *chores_at = Some(now);
-        provider_accounts::resume_due(&self.db, now).await?;
-        for (organization, campaign) in across::campaigns_to_start(&self.db, now, CHORES_PER_TICK_MAX).await? {
-            let tx = self.db.tenant(organization).await?;
-            campaign_moves::start(&tx, campaign, now).await?;
-            tx.commit().await?;
-        }
-        for (organization, attempt) in across::expired_reservations(&self.db, now, CHORES_PER_TICK_MAX).await? {
-            send::reap(self, organization, attempt, now).await?;
-        }
-        reconcile::look_at_due(self, now).await?;
-        sweep::sweep_due(self, now).await
     }
 }

@@ -3,7 +3,7 @@
 //! Absence is proven only by complete listings, begun after every request has arrived or died. A listing that failed, or
 //! that the key may not make, proves nothing.
 
-use super::{CHORES_PER_TICK_MAX, Dialer};
+use super::{ACCOUNTS_AT_ONCE_MAX, CHORES_PER_TICK_MAX, Dialer};
 use crate::domain::ids::ProviderAccountId;
 use crate::domain::status::AttemptState;
 use super::polls;
@@ -11,6 +11,7 @@ use crate::settlement;
 use crate::store::across::{self, ToLookAt};
 use crate::store::attempts::{self, NextLook};
 use crate::store::{Result, organization_turns, provider_accounts};
+use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use vapi::{Call, CallFilter, Fetched};
@@ -24,22 +25,46 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(1);
 /// After a listing that failed.
 const LISTING_RETRY: SignedDuration = SignedDuration::from_secs(30);
 
-/// Looks at every attempt whose time to look has come.
+/// Looks at every attempt whose time to look has come. One that cannot be looked at is not the others' trouble, nor is an
+/// account that does not answer.
 pub async fn look_at_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
     let due = across::attempts_to_look_at(&dialer.db, now, CHORES_PER_TICK_MAX).await?;
-    let mut unknown: HashMap<ProviderAccountId, Vec<ToLookAt>> = HashMap::new();
+    let mut by_account: HashMap<Option<ProviderAccountId>, Vec<ToLookAt>> = HashMap::new();
     for one in due {
-        match (one.state, one.account) {
-            (AttemptState::Sending, _) => forget_sender(dialer, &one, now).await?,
-            (AttemptState::Accepted, Some(account)) => ask_about_silent(dialer, &one, account, now).await?,
-            (_, Some(account)) => unknown.entry(account).or_default().push(one),
-            (_, None) => tracing::error!(attempt.id = %one.attempt, "attempt {} was sent without an account", one.attempt),
+        by_account.entry(one.account).or_default().push(one);
+    }
+    stream::iter(by_account)
+        .for_each_concurrent(ACCOUNTS_AT_ONCE_MAX, |(account, attempts)| async move {
+            match account {
+                Some(account) => look_at(dialer, account, attempts, now).await,
+                None => tracing::error!(attempts = attempts.len(), "attempts were sent without an account"),
+            }
+        })
+        .await;
+    Ok(())
+}
+
+async fn look_at(dialer: &Dialer, account: ProviderAccountId, attempts: Vec<ToLookAt>, now: Timestamp) {
+    let mut unknown = Vec::new();
+    for one in attempts {
+        let looked = match one.state {
+            AttemptState::Sending => forget_sender(dialer, &one, now).await,
+            AttemptState::Accepted => ask_about_silent(dialer, &one, account, now).await,
+            _ => {
+                unknown.push(one);
+                continue;
+            }
+        };
+        if let Err(error) = looked {
+            tracing::error!(attempt.id = %one.attempt, ?error, "attempt {} could not be looked at", one.attempt);
         }
     }
-    for (account, attempts) in unknown {
-        list_for(dialer, account, &attempts, now).await?;
+    if unknown.is_empty() {
+        return;
     }
-    Ok(())
+    if let Err(error) = list_for(dialer, account, &unknown, now).await {
+        tracing::error!(account.id = %account, ?error, "the unknown calls of account {account} could not be looked at");
+    }
 }
 
 /// R2: whoever was to write has written or died.
@@ -109,7 +134,7 @@ async fn conclude(
 ) -> Result<()> {
     if let Some(Some(call)) = found {
         // Kept like a webhook; applying it ties the call to the attempt.
-        return polls::keep(&dialer.db, account, one.organization, call, now).await;
+        polls::keep(&dialer.db, account, one.organization, call, now).await?;
     }
     let tx = dialer.db.tenant(one.organization).await?;
     organization_turns::lock(&tx).await?;
@@ -119,12 +144,13 @@ async fn conclude(
     }
     let settled = now >= one.sending_at + dialer.timing.settle;
     let looked_long_ago = attempt.looked_at.is_none_or(|at| now.duration_since(at) >= dialer.timing.between_looks);
-    let counts = found.is_some() && settled && looked_long_ago;
+    let is_absent = matches!(found, Some(None));
+    let counts = is_absent && settled && looked_long_ago;
     let looks = if counts { attempt.looks + 1 } else { attempt.looks };
     if looks >= LISTINGS_FOR_ABSENCE {
         settlement::not_created(&tx, &attempt, now).await?;
     } else {
-        let is_hopeless = now >= one.sending_at + dialer.timing.hold_after;
+        let is_hopeless = found.is_none() && now >= one.sending_at + dialer.timing.hold_after;
         let wait = if found.is_some() { dialer.timing.between_looks } else { LISTING_RETRY };
         let next = NextLook {
             state: if is_hopeless { AttemptState::Held } else { AttemptState::Unknown },
@@ -145,8 +171,9 @@ async fn ask_about_silent(
     account: ProviderAccountId,
     now: Timestamp,
 ) -> Result<()> {
-    let (Some(call_id), Some(open)) = (&one.provider_call_id, dialer.accounts.get(account).await?) else { return Ok(()) };
-    if provider_accounts::spend_request(&dialer.db, account, now).await? {
+    if let (Some(call_id), Some(open)) = (&one.provider_call_id, dialer.accounts.get(account).await?)
+        && provider_accounts::spend_request(&dialer.db, account, now).await?
+    {
         match open.client.get_call(call_id).await {
             Ok(call) => polls::keep(&dialer.db, account, one.organization, &call, now).await?,
             // Not found is not an end: the list lags, and a deleted call may still have rung.

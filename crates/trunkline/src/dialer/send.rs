@@ -3,13 +3,15 @@
 //! No transaction spans the request. Whatever happens after the point of no return, nothing here sends again.
 
 use super::accounts::OpenAccount;
-use super::timing::{SEND_BUDGET, Timing};
+use super::timing::SEND_BUDGET;
 use super::{Dialer, settle};
 use crate::domain::ids::{AttemptId, OrganizationId};
+use crate::domain::status::AttemptState;
+use crate::settlement;
 use crate::store::attempts::{self, Payload};
 use crate::store::reservations::Fenced;
 use crate::store::{Result, organization_turns};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -27,16 +29,16 @@ pub async fn send(dialer: &Dialer, organization: OrganizationId, fenced: Fenced)
     let payload = attempts::payload(&tx, fenced.attempt).await?;
     tx.commit().await?;
     let Some(payload) = payload else {
-        return release(dialer, organization, fenced.attempt, "the agent is not deployed there", RELEASE_RETRY).await;
+        return release(dialer, organization, fenced.attempt, Unsent::NOT_DEPLOYED).await;
     };
     let Some(account) = dialer.accounts.get(payload.account).await? else {
-        return release(dialer, organization, fenced.attempt, "the provider account cannot be used", CONNECT_RETRY).await;
+        return release(dialer, organization, fenced.attempt, Unsent::UNUSABLE_ACCOUNT).await;
     };
     let connection = match account.client.connect().await {
         Ok(connection) => connection,
         Err(error) => {
             tracing::warn!(attempt.id = %fenced.attempt, account.id = %account.id, %error, "no connection to the provider");
-            return release(dialer, organization, fenced.attempt, "the provider could not be reached", CONNECT_RETRY).await;
+            return release(dialer, organization, fenced.attempt, Unsent::NO_CONNECTION).await;
         }
     };
     let call = create_call(dialer, &account, fenced.attempt, &payload);
@@ -52,15 +54,14 @@ async fn pass_and_write(
 ) -> Result<()> {
     let began = Instant::now();
     if !pass_point_of_no_return(dialer, organization, fenced).await? {
-        return release(dialer, organization, fenced.attempt, "something changed since it was claimed", RELEASE_RETRY)
-            .await;
+        return release(dialer, organization, fenced.attempt, Unsent::CHANGED).await;
     }
     // The commit is acknowledged: this process, and no other, may write, once. Unless it slept meanwhile, or the
     // provider hung up: then nothing was written, and this process alone knows it.
     if began.elapsed() > SEND_BUDGET || connection.is_closed() {
-        return release(dialer, organization, fenced.attempt, "it took too long to send", CONNECT_RETRY).await;
+        return release(dialer, organization, fenced.attempt, Unsent::TOO_LATE).await;
     }
-    let answer = connection.create_call(call, Timing::answer_timeout(dialer.clock.speed())).await;
+    let answer = connection.create_call(call, dialer.timing.answer_timeout).await;
     settle::create_call_answered(dialer, organization, fenced.attempt, answer).await
 }
 
@@ -73,19 +74,39 @@ async fn pass_point_of_no_return(dialer: &Dialer, organization: OrganizationId, 
     Ok(passed)
 }
 
-/// Gives a reservation back that was never written to the provider, and plans the next try.
-pub async fn release(
-    dialer: &Dialer,
-    organization: OrganizationId,
-    attempt: AttemptId,
-    because: &str,
+/// Why an attempt was not written to the provider.
+pub struct Unsent {
+    /// The state that whoever releases it has left it in.
+    from: AttemptState,
+    because: &'static str,
     retry_after: SignedDuration,
-) -> Result<()> {
+}
+
+impl Unsent {
+    const NOT_DEPLOYED: Self = Self::reserved("the agent is not deployed there", RELEASE_RETRY);
+    const UNUSABLE_ACCOUNT: Self = Self::reserved("the provider account cannot be used", CONNECT_RETRY);
+    const NO_CONNECTION: Self = Self::reserved("the provider could not be reached", CONNECT_RETRY);
+    const CHANGED: Self = Self::reserved("something changed since it was claimed", RELEASE_RETRY);
+    const TOO_LATE: Self =
+        Self { from: AttemptState::Sending, because: "it took too long to send", retry_after: CONNECT_RETRY };
+    /// The process that held the lease died or slept.
+    pub const LEASE_OVER: Self = Self::reserved("its lease was over before it was sent", SignedDuration::ZERO);
+
+    const fn reserved(because: &'static str, retry_after: SignedDuration) -> Self {
+        Self { from: AttemptState::Reserved, because, retry_after }
+    }
+}
+
+/// Gives an attempt back that was never written to the provider, and plans the same try again. Does nothing if somebody
+/// was faster: what is given back twice would be missing from the counters.
+pub async fn release(dialer: &Dialer, organization: OrganizationId, attempt: AttemptId, unsent: Unsent) -> Result<()> {
     let now = dialer.clock.now();
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
     let attempt = attempts::lock(&tx, attempt).await?;
-    settle::release(&tx, &attempt, because, now + retry_after, now).await?;
+    if attempt.state == unsent.from {
+        settlement::release(&tx, &attempt, unsent.because, now + unsent.retry_after, now).await?;
+    }
     tx.commit().await
 }
 
@@ -133,15 +154,4 @@ fn server(dialer: &Dialer, account: &OpenAccount, marker: &str) -> Server {
             excluded_status_codes: Vec::new(),
         }),
     }
-}
-
-/// A lease that is over: the process that held it died or slept, and nothing was sent.
-pub async fn reap(dialer: &Dialer, organization: OrganizationId, attempt: AttemptId, now: Timestamp) -> Result<()> {
-    let tx = dialer.db.tenant(organization).await?;
-    organization_turns::lock(&tx).await?;
-    let attempt = attempts::lock(&tx, attempt).await?;
-    if attempt.state == crate::domain::status::AttemptState::Reserved {
-        settle::release(&tx, &attempt, "its lease was over before it was sent", now, now).await?;
-    }
-    tx.commit().await
 }

@@ -19,7 +19,8 @@ const ACCOUNT_REFUSED_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// The provider says that no line is free although our ledger has one: somebody else uses them too.
 const POOL_COOLING: SignedDuration = SignedDuration::from_secs(15);
 
-/// Records the answer under the organization's lock. A webhook may have been faster: then there is nothing left to do.
+/// Records the answer under the organization's lock. A created call is evidence at any time. The other answers count only
+/// while the attempt is this sender's: a webhook may have been faster, or the reconciler, if the sender slept.
 pub async fn create_call_answered(
     dialer: &Dialer,
     organization: OrganizationId,
@@ -29,12 +30,10 @@ pub async fn create_call_answered(
     let now = dialer.clock.now();
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
-    let attempt = attempts::lock(&tx, attempt).await?;
-    if !matches!(attempt.state, AttemptState::Sending | AttemptState::Unknown) {
-        return tx.commit().await;
-    }
+    let mut attempt = attempts::lock(&tx, attempt).await?;
     match answer {
-        Ok(created) => accepted(dialer, &tx, &attempt, &created, now).await?,
+        Ok(created) => accepted(dialer, &tx, &mut attempt, &created, now).await?,
+        Err(_) if attempt.state != AttemptState::Sending => {}
         Err(Error::Refused(refusal)) => refused(&tx, &attempt, &refusal, now).await?,
         Err(Error::RateLimited { retry_after, .. }) => rate_limited(&tx, &attempt, retry_after, now).await?,
         Err(Error::Unknown(cause)) => {
@@ -45,61 +44,54 @@ pub async fn create_call_answered(
     tx.commit().await
 }
 
-pub use settlement::release;
-
 async fn accepted(
     dialer: &Dialer,
     tx: &TenantTx,
-    attempt: &Attempt,
+    attempt: &mut Attempt,
     created: &CreatedCall,
     now: Timestamp,
 ) -> Result<()> {
-    let look_at = now + dialer.timing.silence;
-    attempts::accept(tx, attempt.id, (&created.id, AttemptState::Accepted), now, Some(look_at)).await?;
-    if let Some(account) = attempt.account {
-        provider_accounts::forget_unknowns(tx, account).await?;
+    let is_own = settlement::call_exists(tx, attempt, &created.id, now + dialer.timing.silence, now).await?;
+    if is_own && attempt.state == AttemptState::Accepted && created.concurrency_blocked() {
+        // Created but not started for want of a line (contract §5.1, the second of four shapes): nothing rang.
+        cool_pool(tx, attempt, now).await?;
+        let ended_as = EndedAs::NeverDialed(NeverDialed::NoFreeLine);
+        settlement::ended(tx, attempt, ended_as, "no free line at the provider", now).await?;
     }
-    if !created.concurrency_blocked() {
-        return Ok(());
+    match attempt.account {
+        Some(account) => provider_accounts::forget_unknowns(tx, account).await,
+        None => Ok(()),
     }
-    // Created but not started for want of a line (contract §5.1, the second of four shapes): nothing rang.
-    cool_pool(tx, attempt, now).await?;
-    settlement::ended(tx, attempt, EndedAs::NeverDialed(NeverDialed::ProviderTrouble), "no free line at the provider", now)
-        .await
 }
 
 async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, now: Timestamp) -> Result<()> {
     let words = refusal.messages.join("; ");
     let status = refusal.status.as_u16();
     tracing::warn!(attempt.id = %attempt.id, status, blames = ?refusal.blame, "the provider refused attempt {}", attempt.id);
-    let retry_at = match refusal.blame {
-        Blame::Lead => return settlement::refused_lead(tx, attempt, &words, now).await,
-        Blame::Number => {
-            let Some(number) = attempt.number else { return Ok(()) };
-            // "Does not exist" is for good; a daily limit is over with the provider's day, which is UTC's.
-            if words.contains("does not exist") {
-                phone_number_holds::kill(tx, number, &words).await?;
-            } else {
-                phone_number_holds::rest(tx, number, next_utc_day(now), &words).await?;
-            }
-            now
-        }
-        Blame::LinePool => {
-            cool_pool(tx, attempt, now).await?;
-            now + POOL_COOLING
-        }
-        Blame::Account => {
-            let until = now + ACCOUNT_REFUSED_PAUSE;
-            pause_account(tx, attempt, until, &words).await?;
-            until
-        }
+    if refusal.blame == Blame::Lead {
+        return settlement::refused_lead(tx, attempt, &words, now).await;
+    }
+    // The lead is due again at once: what is to blame is held back, and another number, account or pool may serve it.
+    settlement::refused(tx, attempt, &words, now).await?;
+    match refusal.blame {
+        Blame::Lead => Ok(()),
+        Blame::Number => hold_number(tx, attempt, &words, now).await,
+        Blame::LinePool => cool_pool(tx, attempt, now).await,
+        Blame::Account => pause_account(tx, attempt, now + ACCOUNT_REFUSED_PAUSE, &words).await,
         // What is not understood stops the campaign for a person to look at; no lead is burned by it.
         Blame::Assistant | Blame::Unknown => {
-            campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}"), now).await?;
-            now
+            campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}"), now).await
         }
-    };
-    settlement::refused(tx, attempt, &words, retry_at, now).await
+    }
+}
+
+/// A number that does not exist is dead for good; a daily limit is over with the provider's day, which is UTC's.
+async fn hold_number(tx: &TenantTx, attempt: &Attempt, words: &str, now: Timestamp) -> Result<()> {
+    match attempt.number {
+        Some(number) if words.contains("does not exist") => phone_number_holds::kill(tx, number, words).await,
+        Some(number) => phone_number_holds::rest(tx, number, next_utc_day(now), words).await,
+        None => Ok(()),
+    }
 }
 
 async fn rate_limited(
@@ -111,9 +103,9 @@ async fn rate_limited(
     // The provider counts by the UTC minute and sends no reset header (contract §5.2).
     let minute = minute_of(now) + SignedDuration::from_mins(1);
     let asked = retry_after.and_then(|wait| SignedDuration::try_from(wait).ok()).map_or(minute, |wait| now + wait);
-    let until = minute.max(asked);
-    pause_account(tx, attempt, until, "the provider limits its requests").await?;
-    settlement::refused(tx, attempt, "the provider limits its requests", until, now).await
+    let reason = "the provider limits its requests";
+    settlement::refused(tx, attempt, reason, now).await?;
+    pause_account(tx, attempt, minute.max(asked), reason).await
 }
 
 async fn unknown(dialer: &Dialer, tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {

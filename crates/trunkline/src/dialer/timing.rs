@@ -6,11 +6,11 @@ use std::time::Duration;
 
 /// Between the commit of the point of no return and the first byte on the wire, on a clock that counts suspend.
 pub const SEND_BUDGET: Duration = Duration::from_secs(2);
-/// How long to wait for the answer of create-call.
-pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {
+    /// How long to wait for the answer of create-call, in real time.
+    pub answer_timeout: Duration,
     /// A reservation that is not sent by then is given back.
     pub lease: SignedDuration,
     /// After it, nobody is writing any more: `sending` becomes `unknown`.
@@ -35,6 +35,7 @@ impl Timing {
         // On a fast clock the answer's real 20 s would be hours: what a loopback needs is far less.
         let (arrival, listing) = if speed > 1 { (6, 4) } else { (120, 60) };
         Self {
+            answer_timeout: Duration::from_secs(if speed > 1 { 4 } else { 20 }),
             lease: real(30),
             sending_max: real(if speed > 1 { 5 } else { 30 }),
             settle: real(arrival + listing),
@@ -44,10 +45,5 @@ impl Timing {
             sweep: real(if speed > 1 { 2 } else { 60 }),
             chores: real(1),
         }
-    }
-
-    /// How long to wait for an answer of create-call, in real time.
-    pub fn answer_timeout(speed: u32) -> Duration {
-        if speed > 1 { Duration::from_secs(4) } else { ANSWER_TIMEOUT }
     }
 }

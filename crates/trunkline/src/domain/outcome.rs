@@ -22,6 +22,10 @@ text_enum! {
     pub enum NeverDialed ("reason for not dialing") {
         /// The provider or a carrier had trouble: try again soon.
         ProviderTrouble = "provider_trouble",
+        /// All lines of the provider's pool were in use.
+        NoFreeLine = "no_free_line",
+        /// The number called from has made its calls of the day.
+        NumberSpent = "number_spent",
         /// The provider account may not call now: credit, a limit, a freeze.
         AccountBlocked = "account_blocked",
         /// The agent or the number called from is not set up right.
@@ -62,7 +66,11 @@ impl EndedAs {
             Self::Rang(outcome) => outcome,
             Self::NeverDialed(NeverDialed::BadNumber) => Outcome::Refused,
             Self::NeverDialed(
-                NeverDialed::ProviderTrouble | NeverDialed::AccountBlocked | NeverDialed::SetupBroken,
+                NeverDialed::ProviderTrouble
+                | NeverDialed::NoFreeLine
+                | NeverDialed::NumberSpent
+                | NeverDialed::AccountBlocked
+                | NeverDialed::SetupBroken,
             )
             | Self::Maybe => Outcome::Failed,
         }
@@ -75,6 +83,13 @@ impl EndedAs {
             Self::NeverDialed(_) => "never_dialed",
             Self::Maybe => "maybe",
         }
+    }
+
+    /// Whether it is the provider's or our own matter alone: the lead's same try is planned again, and is not a failure of
+    /// it. What is to blame is held back elsewhere.
+    pub const fn says_nothing_of_the_lead(self) -> bool {
+        use NeverDialed::{AccountBlocked, NoFreeLine, NumberSpent};
+        matches!(self, Self::NeverDialed(NoFreeLine | NumberSpent | AccountBlocked))
     }
 
     /// Whether the try is given back to the lead's limits.

@@ -5,8 +5,9 @@
 
 use super::translate;
 use crate::domain::call_evidence::{CallEvidence, Consequence, Ended};
-use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
-use crate::domain::status::AttemptState;
+use crate::domain::ids::{EventId, OrganizationId, ProviderAccountId};
+use crate::domain::outcome::Outcome;
+use crate::domain::status::{AttemptState, CallStatus};
 use crate::settlement;
 use crate::store::attempts::{self, Attempt};
 use crate::store::calls::{self, KnownCall, Parties};
@@ -86,23 +87,19 @@ fn read(event: &Event) -> Result<Option<CallEvidence>> {
 }
 
 async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvidence, now: Timestamp) -> Result<()> {
-    let parties = calls::parties(tx, account, evidence).await?;
+    let mut parties = calls::parties(tx, account, evidence).await?;
+    let attempt = own_attempt(tx, &mut parties, evidence, now).await?;
     let (call, is_new) = calls::open(tx, account, evidence, &parties, now).await?;
     if call.attempt.is_none() && parties.attempt.is_some() {
         calls::tie(tx, call.id, &parties).await?;
     }
-    let attempt = match call.attempt.or(parties.attempt) {
-        Some(id) => Some(accept(tx, id, evidence, now).await?),
-        None => None,
-    };
-    hold_line(tx, account, &call, is_new, attempt.is_some(), evidence).await?;
+    hold_line(tx, account, (&call, is_new), attempt.as_ref(), evidence).await?;
     calls::advance(tx, call.id, evidence, now).await?;
-    if let Some(ended) = evidence.ended.as_ref().filter(|_| !call.has_ended) {
-        calls::end(tx, call.id, &ended.reason, ended.ended_as.outcome().as_str(), now).await?;
-        if let Some(attempt) = attempt.as_ref().filter(|attempt| settles(attempt.state)) {
-            settlement::ended(tx, attempt, ended.ended_as, &ended.reason, now).await?;
+    if let Some(ended) = &evidence.ended {
+        end(tx, &call, attempt.as_ref(), ended, now).await?;
+        if !call.has_ended() {
+            follow(tx, account, &parties, ended, now).await?;
         }
-        follow(tx, account, &parties, ended, now).await?;
     }
     if let Some(report) = &evidence.report {
         calls::enter_report(tx, call.id, report, now).await?;
@@ -110,67 +107,76 @@ async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvide
     Ok(())
 }
 
-/// Brings the attempt to `accepted`: the call is there, whoever told us first. Evidence after the attempt was closed
-/// without a call is an incident that a person sees.
-async fn accept(tx: &TenantTx, id: AttemptId, evidence: &CallEvidence, now: Timestamp) -> Result<Attempt> {
+/// The attempt whose call this is, brought forward by the evidence. A second call of an attempt is entered without it.
+async fn own_attempt(
+    tx: &TenantTx,
+    parties: &mut Parties,
+    evidence: &CallEvidence,
+    now: Timestamp,
+) -> Result<Option<Attempt>> {
+    let Some(id) = parties.attempt else { return Ok(None) };
     let mut attempt = attempts::lock(tx, id).await?;
-    let call_id = evidence.provider_call_id.as_str();
-    let to = match attempt.state {
-        AttemptState::Sending | AttemptState::Unknown | AttemptState::Held => AttemptState::Accepted,
-        AttemptState::NotCreated | AttemptState::Released | AttemptState::Rejected | AttemptState::Cancelled
-            if attempt.provider_call_id.is_none() =>
-        {
-            tracing::error!(attempt.id = %id, "attempt {id} was closed without a call, and one came to light");
-            AttemptState::AcceptedLate
-        }
-        AttemptState::Accepted | AttemptState::Ended if attempt.provider_call_id.as_deref() != Some(call_id) => {
-            tracing::error!(attempt.id = %id, "attempt {id} has a second call");
-            AttemptState::Conflict
-        }
-        AttemptState::Scheduled
-        | AttemptState::Reserved
-        | AttemptState::Accepted
-        | AttemptState::Ended
-        | AttemptState::Rejected
-        | AttemptState::NotCreated
-        | AttemptState::Released
-        | AttemptState::Cancelled
-        | AttemptState::AcceptedLate
-        | AttemptState::Conflict => return Ok(attempt),
+    if settlement::call_exists(tx, &mut attempt, &evidence.provider_call_id, now + SILENCE, now).await? {
+        return Ok(Some(attempt));
+    }
+    parties.attempt = None;
+    Ok(None)
+}
+
+/// The first end stays, and settles the attempt; but a conversation that only the report shows is not a failure.
+async fn end(
+    tx: &TenantTx,
+    call: &KnownCall,
+    attempt: Option<&Attempt>,
+    ended: &Ended,
+    now: Timestamp,
+) -> Result<()> {
+    let outcome = ended.ended_as.outcome();
+    let Some(known) = &call.outcome else {
+        calls::end(tx, call.id, &ended.reason, outcome.as_str(), now).await?;
+        return match attempt {
+            Some(attempt) if has_line(attempt) => {
+                settlement::ended(tx, attempt, ended.ended_as, &ended.reason, now).await
+            }
+            Some(attempt) if outcome == Outcome::Answered => settlement::reached_after_all(tx, attempt, now).await,
+            Some(_) | None => Ok(()),
+        };
     };
-    let look_at = (to == AttemptState::Accepted).then(|| now + SILENCE);
-    attempts::accept(tx, id, (call_id, to), now, look_at).await?;
-    attempt.state = to;
-    attempt.provider_call_id = Some(call_id.to_owned());
-    Ok(attempt)
+    if outcome != Outcome::Answered || known == outcome.as_str() {
+        return Ok(());
+    }
+    calls::correct_outcome(tx, call.id, outcome.as_str(), now).await?;
+    match attempt {
+        Some(attempt) => settlement::reached_after_all(tx, attempt, now).await,
+        None => Ok(()),
+    }
 }
 
-/// An end settles an attempt that is open; one that was closed has given back its line already.
-fn settles(state: AttemptState) -> bool {
-    matches!(state, AttemptState::Accepted | AttemptState::Held)
+/// An attempt whose call goes on has a line, taken by its claim; one that was closed has given it back already.
+fn has_line(attempt: &Attempt) -> bool {
+    matches!(attempt.state, AttemptState::Accepted | AttemptState::Conflict) && !attempt.is_settled
 }
 
-/// A call that no attempt of ours placed takes a line of the pool from its first sign to its end.
+/// A call that no attempt holds a line for takes one of the pool from its first sign to its end: an inbound call, one
+/// placed by hand, or one that came to light late.
 async fn hold_line(
     tx: &TenantTx,
     account: ProviderAccountId,
-    call: &KnownCall,
-    is_new: bool,
-    is_ours: bool,
+    (call, is_new): (&KnownCall, bool),
+    attempt: Option<&Attempt>,
     evidence: &CallEvidence,
 ) -> Result<()> {
-    if is_ours {
+    let is_over = evidence.ended.is_some() || evidence.status == Some(CallStatus::Ended);
+    let needs = (is_new || call.holds_line) && !is_over && !attempt.is_some_and(has_line);
+    if needs == call.holds_line {
         return Ok(());
     }
-    if is_new && evidence.ended.is_none() {
+    if needs {
         provider_accounts::take_line(tx, account).await?;
-        return calls::set_holds_line(tx, call.id, true).await;
-    }
-    if call.holds_line && evidence.ended.is_some() {
+    } else {
         provider_accounts::free_line(tx, account).await?;
-        return calls::set_holds_line(tx, call.id, false).await;
     }
-    Ok(())
+    calls::set_holds_line(tx, call.id, needs).await
 }
 
 /// What the end says about more than its call.

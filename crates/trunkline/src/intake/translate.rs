@@ -103,7 +103,7 @@ fn ended(reason: &EndedReason, report: Option<&EndOfCallReport>) -> Ended {
     Ended {
         reason: reason.as_str().to_owned(),
         ended_as: ended_as(reason, report),
-        consequence: consequence(class.group),
+        consequence: consequence(reason, class.group),
     }
 }
 
@@ -114,7 +114,9 @@ fn ended_as(reason: &EndedReason, report: Option<&EndOfCallReport>) -> EndedAs {
     if class.never_dialed {
         return EndedAs::NeverDialed(match class.group {
             Group::BadNumber => NeverDialed::BadNumber,
+            Group::Concurrency => NeverDialed::NoFreeLine,
             Group::Account => NeverDialed::AccountBlocked,
+            Group::NumberQuota if is_daily_limit(reason) => NeverDialed::NumberSpent,
             Group::NumberQuota | Group::Configuration | Group::PipelineConfiguration => NeverDialed::SetupBroken,
             // Whatever else failed before dialing is the provider's trouble.
             _ => NeverDialed::ProviderTrouble,
@@ -128,14 +130,21 @@ fn ended_as(reason: &EndedReason, report: Option<&EndOfCallReport>) -> EndedAs {
         Group::Rejected | Group::BadNumber => EndedAs::Rang(Outcome::Refused),
         // The reason does not tell whether somebody picked up; what was said does.
         _ if report.is_some_and(EndOfCallReport::customer_spoke) => EndedAs::Rang(Outcome::Answered),
+        // Somebody ended it by hand, at the provider: the lead is not rung again of itself.
+        Group::Cancelled => EndedAs::Rang(Outcome::Refused),
         _ => EndedAs::Maybe,
     }
 }
 
-fn consequence(group: EndedReasonGroup) -> Consequence {
+/// The other limit of a number, that it calls no other country, is over at no time: its leads are to blame as much.
+fn is_daily_limit(reason: &EndedReason) -> bool {
+    reason.as_str().contains("daily-limit")
+}
+
+fn consequence(reason: &EndedReason, group: EndedReasonGroup) -> Consequence {
     match group {
         EndedReasonGroup::Concurrency => Consequence::CoolPool,
-        EndedReasonGroup::NumberQuota => Consequence::RestNumber,
+        EndedReasonGroup::NumberQuota if is_daily_limit(reason) => Consequence::RestNumber,
         EndedReasonGroup::Account => Consequence::PauseAccount,
         EndedReasonGroup::Configuration | EndedReasonGroup::PipelineConfiguration => Consequence::PauseCampaign,
         // The other ends are about this call alone.

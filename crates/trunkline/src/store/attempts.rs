@@ -30,6 +30,10 @@ pub struct Attempt {
     pub provider_call_id: Option<String>,
     pub looks: i32,
     pub looked_at: Option<Timestamp>,
+    /// Its counted call was given back.
+    pub never_dialed: bool,
+    /// What came of it is written down, for its enrollment and its lines too.
+    pub is_settled: bool,
     /// Rings that counted so far in this enrollment.
     pub attempts_made: i32,
     pub retry_plan: serde_json::Value,
@@ -52,7 +56,7 @@ sql!(
     LOCK,
     "select a.id, a.enrollment_id, a.campaign_id, c.agent_id, a.lead_id, a.phone, a.state, a.phone_number_id,
             a.provider_account_id, p.line_pool_id, a.lead_day, a.organization_day, a.sending_at, a.provider_call_id,
-            a.looks, a.looked_at, e.attempts_made, c.retry_plan,
+            a.looks, a.looked_at, a.never_dialed, a.settled_at is not null, e.attempts_made, c.retry_plan,
             c.status in ('stopped', 'completed')
      from attempts a
      join enrollments e on e.organization_id = a.organization_id and e.id = a.enrollment_id
@@ -107,29 +111,31 @@ sql!(
 sql!(
     ACCEPT,
     "update attempts
-     set state = $3, accepted_at = coalesce(accepted_at, $4), provider_call_id = $5, look_at = $6
+     set state = $3, accepted_at = coalesce(accepted_at, $4), provider_call_id = $5, look_at = $6, never_dialed = false
      where organization_id = $1 and id = $2"
 );
+sql!(MARK_CONFLICT, "update attempts set state = 'conflict', because = $3 where organization_id = $1 and id = $2");
 sql!(
     LOOK_LATER,
     "update attempts
      set state = $3, look_at = $4, looks = $5, looked_at = $6, because = $7
      where organization_id = $1 and id = $2"
 );
+// A call that came to light late may be one too many: it is counted all the same.
 sql!(
-    GIVE_BACK_LEAD,
-    "update lead_days set calls = calls - 1
-     where organization_id = $1 and phone = $2 and day = $3 and calls > 0"
+    CHANGE_LEAD_DAY,
+    "update lead_days set calls = calls + $4, calls_max = greatest(calls_max, calls + $4)
+     where organization_id = $1 and phone = $2 and day = $3"
 );
 sql!(
-    GIVE_BACK_NUMBER,
-    "update phone_number_days set calls = calls - 1
-     where organization_id = $1 and phone_number_id = $2 and day = $3 and calls > 0"
+    CHANGE_NUMBER_DAY,
+    "update phone_number_days set calls = calls + $4, calls_max = greatest(calls_max, calls + $4)
+     where organization_id = $1 and phone_number_id = $2 and day = $3"
 );
 sql!(
-    GIVE_BACK_ORGANIZATION,
-    "update organization_days set calls = calls - 1
-     where organization_id = $1 and day = $2 and calls > 0"
+    CHANGE_ORGANIZATION_DAY,
+    "update organization_days set calls = calls + $3, calls_max = greatest(calls_max, calls + $3)
+     where organization_id = $1 and day = $2"
 );
 sql!(
     FREE_POOL_LINE,
@@ -157,14 +163,23 @@ sql!(
 sql!(
     COMPLETE_CAMPAIGN,
     "update campaigns c
-     set status = 'completed', finished_at = $3
+     set status = 'completed', finished_at = $3, status_since = $3, status_by = null
      where c.organization_id = $1 and c.id = $2 and c.status = 'running'
        and not exists (
            select from enrollments e
            where e.organization_id = c.organization_id and e.campaign_id = c.id and e.status <> 'done'
        )"
 );
-
+sql!(
+    CORRECT_OUTCOME,
+    "update attempts set outcome = $3
+     where organization_id = $1 and id = $2 and state in ('ended', 'accepted_late')"
+);
+sql!(
+    WITHDRAW_PLANNED,
+    "update attempts set state = 'cancelled', because = $3, settled_at = $4
+     where organization_id = $1 and enrollment_id = $2 and state = 'scheduled'"
+);
 sql!(
     COUNT_OF_OUTCOME,
     "select count(*) from attempts
@@ -191,9 +206,11 @@ pub async fn lock(tx: &TenantTx, id: AttemptId) -> Result<Attempt> {
         provider_call_id: row.get(13),
         looks: row.get(14),
         looked_at: row.get(15),
-        attempts_made: row.get(16),
-        retry_plan: row.get(17),
-        campaign_is_over: row.get(18),
+        never_dialed: row.get(16),
+        is_settled: row.get(17),
+        attempts_made: row.get(18),
+        retry_plan: row.get(19),
+        campaign_is_over: row.get(20),
     })
 }
 
@@ -236,13 +253,23 @@ pub async fn close(tx: &TenantTx, id: AttemptId, closing: Closing<'_>, now: Time
 /// Ties the attempt to the provider's call.
 pub async fn accept(
     tx: &TenantTx,
-    id: AttemptId,
+    attempt: &mut Attempt,
     call: (&str, AttemptState),
     now: Timestamp,
     look_at: Option<Timestamp>,
 ) -> Result<()> {
     let (provider_call_id, state) = call;
-    tx.run(ACCEPT, &[&tx.organization, &id, &state.as_str(), &now, &provider_call_id, &look_at]).await?;
+    tx.run(ACCEPT, &[&tx.organization, &attempt.id, &state.as_str(), &now, &provider_call_id, &look_at]).await?;
+    attempt.state = state;
+    attempt.provider_call_id = Some(provider_call_id.to_owned());
+    attempt.never_dialed = false;
+    Ok(())
+}
+
+/// Notes that the provider has a second call of the attempt. Its own call goes on, and settles it as any other.
+pub async fn mark_conflict(tx: &TenantTx, attempt: &mut Attempt, because: &str) -> Result<()> {
+    tx.run(MARK_CONFLICT, &[&tx.organization, &attempt.id, &because]).await?;
+    attempt.state = AttemptState::Conflict;
     Ok(())
 }
 
@@ -264,14 +291,23 @@ pub async fn look_later(tx: &TenantTx, id: AttemptId, next: NextLook<'_>) -> Res
 
 /// Takes the counted call back from lead, number and organization: there is proof that no phone rang.
 pub async fn give_back_units(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
+    change_units(tx, attempt, -1).await
+}
+
+/// Counts a call again that was given back: it exists after all.
+pub async fn take_units_again(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
+    change_units(tx, attempt, 1).await
+}
+
+async fn change_units(tx: &TenantTx, attempt: &Attempt, by: i32) -> Result<()> {
     let organization = &tx.organization;
     if let Some(day) = attempt.lead_day {
-        tx.run(GIVE_BACK_LEAD, &[organization, &attempt.phone, &day]).await?;
+        tx.run(CHANGE_LEAD_DAY, &[organization, &attempt.phone, &day, &by]).await?;
     }
     if let Some(day) = attempt.organization_day {
-        tx.run(GIVE_BACK_ORGANIZATION, &[organization, &day]).await?;
+        tx.run(CHANGE_ORGANIZATION_DAY, &[organization, &day, &by]).await?;
         if let Some(number) = attempt.number {
-            tx.run(GIVE_BACK_NUMBER, &[organization, &number, &day]).await?;
+            tx.run(CHANGE_NUMBER_DAY, &[organization, &number, &day, &by]).await?;
         }
     }
     Ok(())
@@ -284,6 +320,17 @@ pub async fn free_lines(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Res
         tx.run(FREE_POOL_LINE, &[&pool]).await?;
     }
     Ok(())
+}
+
+/// Replaces the outcome of an attempt whose call has ended.
+pub async fn correct_outcome(tx: &TenantTx, id: AttemptId, outcome: &str) -> Result<()> {
+    tx.run(CORRECT_OUTCOME, &[&tx.organization, &id, &outcome]).await?;
+    Ok(())
+}
+
+/// Withdraws the enrollment's next try; false if none is planned, or it is under way already.
+pub async fn withdraw_planned(tx: &TenantTx, enrollment: EnrollmentId, because: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.run(WITHDRAW_PLANNED, &[&tx.organization, &enrollment, &because, &now]).await? == 1)
 }
 
 /// How many attempts of the enrollment ended so.

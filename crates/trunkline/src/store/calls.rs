@@ -13,11 +13,17 @@ pub struct KnownCall {
     pub id: CallId,
     pub attempt: Option<AttemptId>,
     pub holds_line: bool,
-    pub has_ended: bool,
-    pub has_report: bool,
+    /// Once it has ended.
+    pub outcome: Option<String>,
 }
 
-/// Whose call it is, looked up from the ids that the evidence names.
+impl KnownCall {
+    pub fn has_ended(&self) -> bool {
+        self.outcome.is_some()
+    }
+}
+
+/// Whose call it is, looked up from the ids that the evidence names, and from what is known of the call.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Parties {
     pub attempt: Option<AttemptId>,
@@ -32,7 +38,9 @@ sql!(
     "select t.id, t.campaign_id, coalesce(t.lead_id, l.id), coalesce(c.agent_id, d.agent_id),
             coalesce(t.phone_number_id, n.id)
      from (select) as one
-     left join attempts t on t.organization_id = $1 and t.id = $2
+     left join calls k on k.organization_id = $1 and k.provider_account_id = $3 and k.provider_call_id = $7
+     left join attempts t on t.organization_id = $1 and t.provider_account_id = $3
+                         and t.id = coalesce(k.attempt_id, $2)
      left join campaigns c on c.organization_id = $1 and c.id = t.campaign_id
      left join agent_deployments d on d.organization_id = $1 and d.provider_account_id = $3 and d.assistant_id = $4
      left join phone_numbers n on n.organization_id = $1 and n.provider_account_id = $3 and n.provider_number_id = $5
@@ -47,7 +55,7 @@ sql!(
 );
 sql!(
     LOCK,
-    "select id, attempt_id, holds_line, ended_reason is not null, has_report
+    "select id, attempt_id, holds_line, outcome
      from calls
      where organization_id = $1 and provider_account_id = $2 and provider_call_id = $3
      for update"
@@ -73,6 +81,10 @@ sql!(
     "update calls
      set ended_reason = $3, outcome = $4, ended_at = coalesce(ended_at, $5), updated_at = $5
      where organization_id = $1 and id = $2 and ended_reason is null"
+);
+sql!(
+    CORRECT_OUTCOME,
+    "update calls set outcome = $3, updated_at = $4 where organization_id = $1 and id = $2"
 );
 sql!(
     REPORT,
@@ -113,7 +125,7 @@ pub async fn parties(tx: &TenantTx, account: ProviderAccountId, evidence: &CallE
             PARTIES,
             &[
                 &tx.organization, &evidence.attempt, &account, &evidence.assistant_id, &evidence.provider_number_id,
-                &evidence.phone,
+                &evidence.phone, &evidence.provider_call_id,
             ],
         )
         .await?;
@@ -155,8 +167,7 @@ pub async fn open(
         id: row.get(0),
         attempt: row.get(1),
         holds_line: row.get(2),
-        has_ended: row.get(3),
-        has_report: row.get(4),
+        outcome: row.get(3),
     };
     Ok((call, opened == 1))
 }
@@ -179,6 +190,12 @@ pub async fn advance(tx: &TenantTx, call: CallId, evidence: &CallEvidence, now: 
 /// Enters the end; the first one stays.
 pub async fn end(tx: &TenantTx, call: CallId, reason: &str, outcome: &str, at: Timestamp) -> Result<()> {
     tx.run(END, &[&tx.organization, &call, &reason, &outcome, &at]).await?;
+    Ok(())
+}
+
+/// Replaces the outcome of a call that has ended: more was learned.
+pub async fn correct_outcome(tx: &TenantTx, call: CallId, outcome: &str, now: Timestamp) -> Result<()> {
+    tx.run(CORRECT_OUTCOME, &[&tx.organization, &call, &outcome, &now]).await?;
     Ok(())
 }
 

@@ -49,14 +49,16 @@ sql!(
     KEEP,
     "select across.keep_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 );
-// Skip locked: another node is applying it.
+// Skip locked: another node is applying it. By pool: events that end calls lock pools, and whoever locks several does so
+// in the order of their ids (`claims::lock_accounts`).
 sql!(
     LOCK,
-    "select id, provider_account_id, source, attempt_id, received_at, body, tries
-     from events
-     where organization_id = $1 and id = any ($2) and state = 'kept'
-     order by received_at, id
-     for update skip locked"
+    "select e.id, e.provider_account_id, e.source, e.attempt_id, e.received_at, e.body, e.tries
+     from events e
+     join provider_accounts p on p.id = e.provider_account_id
+     where e.organization_id = $1 and e.id = any ($2) and e.state = 'kept'
+     order by p.line_pool_id, e.received_at, e.id
+     for update of e skip locked"
 );
 sql!(
     APPLIED,
@@ -107,7 +109,7 @@ pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<EventId>> {
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Those of `ids` that wait to be applied, in the order in which they came.
+/// Those of `ids` that wait to be applied; those of one pool in the order in which they came.
 pub async fn lock(tx: &TenantTx, ids: &[EventId]) -> Result<Vec<Event>> {
     let rows = tx.all(LOCK, &[&tx.organization, &ids]).await?;
     let read = |row: &tokio_postgres::Row| {

@@ -39,7 +39,8 @@ sql!(LOCK, "select lines_in_use from organization_dispatch where organization_id
 sql!(
     END,
     "update organization_dispatch
-     set next_at = $2, waiting_because = $3, lines_in_use = lines_in_use + $4
+     set next_at = $2, waiting_because = $3, lines_in_use = lines_in_use + $4,
+         served_at = case when $4 > 0 then $5 else served_at end
      where organization_id = $1"
 );
 sql!(
@@ -55,7 +56,7 @@ sql!(
      where organization_id = $1"
 );
 
-/// Organizations whose turn has come, longest waiting first.
+/// Organizations whose turn has come, the one served longest ago first.
 pub async fn due(db: &Db, now: Timestamp, count_max: i32) -> Result<Vec<OrganizationId>> {
     let rows = db.plain().await?.all(DUE, &[&now, &count_max]).await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
@@ -88,9 +89,18 @@ pub async fn lock(tx: &TenantTx) -> Result<()> {
     Ok(())
 }
 
-/// Ends the turn: when the next one is, why it waits, and the lines that it took.
-pub async fn end(tx: &TenantTx, next_at: Timestamp, waiting_because: Option<&str>, lines_taken: i32) -> Result<()> {
-    tx.run(END, &[&tx.organization, &next_at, &waiting_because, &lines_taken]).await?;
+/// How a turn ended.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnEnd<'a> {
+    pub next_at: Timestamp,
+    pub waiting_because: Option<&'a str>,
+    pub lines_taken: i32,
+}
+
+/// Ends the turn.
+pub async fn end(tx: &TenantTx, end: TurnEnd<'_>, now: Timestamp) -> Result<()> {
+    let TurnEnd { next_at, waiting_because, lines_taken } = end;
+    tx.run(END, &[&tx.organization, &next_at, &waiting_because, &lines_taken, &now]).await?;
     Ok(())
 }
 

@@ -36,6 +36,8 @@ pub(crate) struct Campaign {
     pub(crate) lines_max: i32,
     pub(crate) retry_plan: RetryPlan,
     pub(crate) is_running: bool,
+    /// Beside the client's first one.
+    pub(crate) more_numbers: Vec<PhoneNumberId>,
 }
 
 impl Campaign {
@@ -48,8 +50,14 @@ impl Campaign {
             lines_max: 10,
             retry_plan: RetryPlan::default(),
             is_running: true,
+            more_numbers: Vec::new(),
         }
     }
+}
+
+/// Phones in New York that differ.
+pub(crate) fn phones(count: usize) -> Vec<&'static str> {
+    (0..count).map(|place| &*format!("+1212{}{:04}", 600 + place / 10_000, place % 10_000).leak()).collect()
 }
 
 /// The same window on all days.
@@ -116,7 +124,7 @@ impl World {
     }
 
     pub(crate) async fn campaign_of(&self, client: &Client, campaign: Campaign) -> CampaignId {
-        let Campaign { name, phones, hours, lines_max, retry_plan, is_running } = campaign;
+        let Campaign { name, phones, hours, lines_max, retry_plan, is_running, more_numbers } = campaign;
         let id = CampaignId::new();
         let now = self.now();
         let tx = self.node.db.tenant(client.id).await.unwrap();
@@ -137,7 +145,7 @@ impl World {
             retry_plan,
             calls_per_lead_and_day_max: 2,
             lines_max,
-            numbers: vec![client.number],
+            numbers: [vec![client.number], more_numbers].concat(),
             created_by: None,
         };
         campaigns::create(&tx, &new, now).await.unwrap();

@@ -4,11 +4,17 @@
 //! Nothing happens by itself: [`World::dial`] lets the dialer do what is due, [`World::provider`] lets the provider do what
 //! is due (its webhooks arrive over HTTP), [`World::apply`] applies what was kept.
 
+mod accounts;
+mod books;
 mod builders;
+mod by_hand;
 mod database;
 mod people;
+pub(crate) mod source;
 mod world;
 
-pub(crate) use builders::{Campaign, Client, hours};
+pub(crate) use accounts::Second;
+pub(crate) use builders::{Campaign, Client, hours, phones};
+pub(crate) use database::TestDatabase;
 pub(crate) use people::{Answer, Person};
 pub(crate) use world::{NOON, World};
