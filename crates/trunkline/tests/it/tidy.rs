@@ -1,0 +1,6 @@
+//! What keeps the sources tidy: rules about text that no compiler and no lint knows.
+
+mod arrows;
+mod documents;
+mod tree;
+mod words;
