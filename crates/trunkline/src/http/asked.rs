@@ -22,10 +22,21 @@ pub struct Asked {
 
 impl Asked {
     pub fn of(parts: &Parts) -> Self {
-        let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-        let accepts = parts.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let path = parts
+            .uri
+            .path_and_query()
+            .map_or("/", http::uri::PathAndQuery::as_str);
+        let accepts = parts
+            .headers
+            .get(http::header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         Self {
-            path: if path.len() > PATH_BYTES_MAX { "/".to_owned() } else { path.to_owned() },
+            path: if path.len() > PATH_BYTES_MAX {
+                "/".to_owned()
+            } else {
+                path.to_owned()
+            },
             theme: Theme::from_name(cookie::get(&parts.headers, cookie::THEME).unwrap_or_default()),
             notice: cookie::get(&parts.headers, cookie::NOTICE).and_then(Notice::from_code),
             is_htmx: parts.headers.contains_key("hx-request"),

@@ -13,6 +13,9 @@ pub async fn file(
     Path(file): Path<String>,
 ) -> Result<impl IntoResponse, PageError> {
     let asset = ui::assets::get(&file).ok_or(PageError::NotFound)?;
-    let headers = [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, ui::assets::CACHE_CONTROL)];
+    let headers = [
+        (header::CONTENT_TYPE, asset.content_type),
+        (header::CACHE_CONTROL, ui::assets::CACHE_CONTROL),
+    ];
     Ok((headers, asset.bytes.clone()))
 }

@@ -112,7 +112,9 @@ impl FromRequestParts<App> for Anyone {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
-        Ok(Self { asked: Asked::of(parts) })
+        Ok(Self {
+            asked: Asked::of(parts),
+        })
     }
 }
 
@@ -123,7 +125,10 @@ impl FromRequestParts<App> for SignedIn {
         let asked = Asked::of(parts);
         match session::of_request(app, &parts.headers).await? {
             Some(session) => Ok(Self { asked, session }),
-            None => Err(PageError::signed_out(&asked, session::has_cookie(app, &parts.headers))),
+            None => Err(PageError::signed_out(
+                &asked,
+                session::has_cookie(app, &parts.headers),
+            )),
         }
     }
 }
@@ -143,10 +148,23 @@ impl FromRequestParts<App> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let SignedIn { asked, session } = SignedIn::from_request_parts(parts, app).await?;
-        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| PageError::NotFound)?;
-        let slug = params.iter().find(|(name, _)| *name == "slug").map(|(_, slug)| slug).ok_or(PageError::NotFound)?;
-        let (organization, acts_as) = acts_as_in(app, &session.user, slug).await?.ok_or(PageError::NotFound)?;
-        Ok(Self { asked, session, organization, acts_as })
+        let params = RawPathParams::from_request_parts(parts, app)
+            .await
+            .map_err(|_| PageError::NotFound)?;
+        let slug = params
+            .iter()
+            .find(|(name, _)| *name == "slug")
+            .map(|(_, slug)| slug)
+            .ok_or(PageError::NotFound)?;
+        let (organization, acts_as) = acts_as_in(app, &session.user, slug)
+            .await?
+            .ok_or(PageError::NotFound)?;
+        Ok(Self {
+            asked,
+            session,
+            organization,
+            acts_as,
+        })
     }
 }
 
@@ -155,7 +173,11 @@ impl FromRequestParts<App> for Manager {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let viewer = Viewer::from_request_parts(parts, app).await?;
-        if viewer.acts_as.may_change_things() { Ok(Self(viewer)) } else { Err(PageError::Forbidden) }
+        if viewer.acts_as.may_change_things() {
+            Ok(Self(viewer))
+        } else {
+            Err(PageError::Forbidden)
+        }
     }
 }
 
@@ -170,6 +192,8 @@ pub async fn acts_as_in(
         return Ok(organization.map(|organization| (organization, ActsAs::Agency(role))));
     }
     let memberships = memberships::of_user(&app.db, user.id).await?;
-    let found = memberships.into_iter().find(|membership| membership.organization.slug == slug);
+    let found = memberships
+        .into_iter()
+        .find(|membership| membership.organization.slug == slug);
     Ok(found.map(|membership| (membership.organization, ActsAs::Member(membership.role))))
 }

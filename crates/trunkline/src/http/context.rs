@@ -2,7 +2,7 @@
 
 use super::App;
 use super::asked::Asked;
-use super::caller::{AgencyUser, ActsAs, Viewer};
+use super::caller::{ActsAs, AgencyUser, Viewer};
 use super::error::PageError;
 use super::session::{self, Session};
 use crate::domain::role::AgencyRole;
@@ -22,7 +22,13 @@ const ALL_RIGHTS: [Right; 3] = [Right::SteerCampaigns, Right::CreateCampaigns, R
 pub async fn of_agency(app: &App, caller: &AgencyUser) -> Result<Context, PageError> {
     let audience = agency(app, Scope::All).await?;
     let user = user(&caller.session, caller.role.label());
-    Ok(context(app, &caller.asked, audience, user, &ALL_RIGHTS, app.zone.clone()))
+    Ok(context(
+        app,
+        &caller.asked,
+        app.zone.clone(),
+        audience,
+        (user, &ALL_RIGHTS),
+    ))
 }
 
 /// For a page of one organization, in its zone.
@@ -30,15 +36,32 @@ pub async fn of_viewer(app: &App, caller: &Viewer) -> Result<Context, PageError>
     let audience = audience(app, caller).await?;
     let (role, rights): (_, &[Right]) = match caller.acts_as {
         ActsAs::Agency(role) => (role.label(), &ALL_RIGHTS),
-        ActsAs::Member(role) => (role.label(), if caller.acts_as.may_change_things() { &ALL_RIGHTS } else { &[] }),
+        ActsAs::Member(role) => (
+            role.label(),
+            if caller.acts_as.may_change_things() {
+                &ALL_RIGHTS
+            } else {
+                &[]
+            },
+        ),
     };
     let zone = zone_of(&caller.organization);
-    Ok(context(app, &caller.asked, audience, user(&caller.session, role), rights, zone))
+    Ok(context(
+        app,
+        &caller.asked,
+        zone,
+        audience,
+        (user(&caller.session, role), rights),
+    ))
 }
 
 /// For somebody who is not signed in.
 pub fn visitor(app: &App, theme: Theme) -> Visitor {
-    Visitor { theme, agency: app.agency.clone(), simulated: app.simulated }
+    Visitor {
+        theme,
+        agency: app.agency.clone(),
+        simulated: app.simulated,
+    }
 }
 
 /// For a page that is not one organization's: the agency's people look at all of them, a member at their first. `None` for
@@ -46,13 +69,29 @@ pub fn visitor(app: &App, theme: Theme) -> Visitor {
 pub async fn of_anybody(app: &App, session: &Session, asked: &Asked) -> Result<Option<Context>, PageError> {
     let (session, asked) = (session.clone(), asked.clone());
     if let Some(role) = session.user.agency_role {
-        return of_agency(app, &AgencyUser { asked, session, role }).await.map(Some);
+        return of_agency(app, &AgencyUser { asked, session, role })
+            .await
+            .map(Some);
     }
-    let Some(membership) = memberships::of_user(&app.db, session.user.id).await?.into_iter().next() else {
+    let Some(membership) = memberships::of_user(&app.db, session.user.id)
+        .await?
+        .into_iter()
+        .next()
+    else {
         return Ok(None);
     };
     let acts_as = ActsAs::Member(membership.role);
-    of_viewer(app, &Viewer { asked, session, organization: membership.organization, acts_as }).await.map(Some)
+    of_viewer(
+        app,
+        &Viewer {
+            asked,
+            session,
+            organization: membership.organization,
+            acts_as,
+        },
+    )
+    .await
+    .map(Some)
 }
 
 /// For the page of an error, as far as it can be had: `None` for those who are not signed in, and while the database is
@@ -71,13 +110,18 @@ pub fn zone_of(organization: &OrganizationBrief) -> TimeZone {
 }
 
 pub fn name_of(organization: &OrganizationBrief) -> OrganizationName {
-    OrganizationName { slug: organization.slug.clone(), name: organization.name.clone() }
+    OrganizationName {
+        slug: organization.slug.clone(),
+        name: organization.name.clone(),
+    }
 }
 
 async fn audience(app: &App, caller: &Viewer) -> Result<Audience, PageError> {
     let organization = name_of(&caller.organization);
     match caller.acts_as {
-        ActsAs::Agency(AgencyRole::Owner | AgencyRole::Operator) => agency(app, Scope::One(organization)).await,
+        ActsAs::Agency(AgencyRole::Owner | AgencyRole::Operator) => {
+            agency(app, Scope::One(organization)).await
+        }
         ActsAs::Member(_) => Ok(Audience::Client { organization }),
     }
 }
@@ -86,14 +130,23 @@ async fn agency(app: &App, scope: Scope) -> Result<Audience, PageError> {
     let tx = app.db.agency().await?;
     let (briefs, organizations_total) = organizations::briefs(&tx, SWITCHER_MAX).await?;
     let organizations = briefs.iter().map(name_of).collect();
-    Ok(Audience::Agency { agency: app.agency.clone(), scope, organizations, organizations_total })
+    Ok(Audience::Agency {
+        agency: app.agency.clone(),
+        scope,
+        organizations,
+        organizations_total,
+    })
 }
 
 fn user(session: &Session, role: &str) -> User {
-    User { name: session.user.name.clone(), role: role.to_owned() }
+    User {
+        name: session.user.name.clone(),
+        role: role.to_owned(),
+    }
 }
 
-fn context(app: &App, asked: &Asked, audience: Audience, user: User, rights: &[Right], zone: TimeZone) -> Context {
+fn context(app: &App, asked: &Asked, zone: TimeZone, audience: Audience, who: (User, &[Right])) -> Context {
+    let (user, rights) = who;
     let speed = app.clock.speed();
     Context {
         audience,
@@ -103,7 +156,10 @@ fn context(app: &App, asked: &Asked, audience: Audience, user: User, rights: &[R
         path: asked.path.clone(),
         now: app.clock.now(),
         zone,
-        clock: ui::Clock { label: (speed > 1).then(|| format!("{speed} times as fast")), speed },
+        clock: ui::Clock {
+            label: (speed > 1).then(|| format!("{speed} times as fast")),
+            speed,
+        },
         simulated: app.simulated,
         notice: asked.notice.map(super::notice::Notice::drawn),
     }

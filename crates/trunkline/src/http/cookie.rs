@@ -10,9 +10,15 @@ const COOKIES_MAX: usize = 50;
 
 /// The value of a cookie of the request.
 pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';')).take(COOKIES_MAX);
-    pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+    pairs
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
 }
 
 /// A cookie to be kept. `value` has only characters that a cookie may have.
@@ -29,7 +35,10 @@ mod tests {
     #[test]
     fn a_cookie_is_found_by_its_whole_name() {
         let mut headers = HeaderMap::new();
-        headers.insert(header::COOKIE, HeaderValue::from_static("not-theme=1; theme=dark; other=x"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("not-theme=1; theme=dark; other=x"),
+        );
 
         assert_eq!(get(&headers, "theme"), Some("dark"));
         assert_eq!(get(&headers, "them"), None);

@@ -43,7 +43,10 @@ impl PageError {
         let next = if asked.path == "/" { "" } else { &asked.path };
         let why = if had_session { "session_over" } else { "" };
         let to = ui::url::with_query("/signin", &[("next", next), ("why", why)]);
-        Self::SignedOut { to, is_script: asked.is_htmx || asked.is_stream }
+        Self::SignedOut {
+            to,
+            is_script: asked.is_htmx || asked.is_stream,
+        }
     }
 
     fn status(&self) -> StatusCode {
@@ -97,11 +100,15 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
     if response.extensions().get::<ProtectionError>().is_some() {
         response.extensions_mut().insert(Arc::new(PageError::Forbidden));
     }
-    let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() else { return response };
+    let Some(error) = response.extensions_mut().remove::<Arc<PageError>>() else {
+        return response;
+    };
     if let PageError::Internal(cause) = &*error {
         tracing::error!(request.id = %id, path = %matched(&asked), error = %chain(cause.as_ref()), "a page could not be served");
     }
-    let Some(trouble) = trouble(&error) else { return response };
+    let Some(trouble) = trouble(&error) else {
+        return response;
+    };
     let page = match context::for_trouble(&app, &headers, &asked).await {
         Some(context) => ui::pages::trouble::page(trouble, &id, &context),
         None => ui::pages::trouble::visitor_page(trouble, &id, &context::visitor(&app, asked.theme)),
@@ -115,7 +122,11 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
 /// The address without its query, which may hold what a person typed, and without tokens.
 fn matched(asked: &Asked) -> &str {
     let path = asked.path.split('?').next().unwrap_or_default();
-    if path.starts_with("/signin/link/") { "/signin/link/…" } else { path }
+    if path.starts_with("/signin/link/") {
+        "/signin/link/…"
+    } else {
+        path
+    }
 }
 
 fn trouble(error: &PageError) -> Option<Trouble> {

@@ -15,7 +15,10 @@ pub async fn alive(State(_): State<App>, _: Anyone) -> &'static str {
 pub async fn ready(State(app): State<App>, _: Anyone) -> (StatusCode, &'static str) {
     match migrations::missing(&app.db).await {
         Ok(missing) if missing.is_empty() => (StatusCode::OK, "ready\n"),
-        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database has not been migrated to this version\n"),
+        Ok(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database has not been migrated to this version\n",
+        ),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")

@@ -57,28 +57,54 @@ impl Notice {
 
     pub fn drawn(self) -> ui::Notice {
         let (tone, text) = match self {
-            Self::CampaignMade => (Tone::Good, "Campaign saved as a draft. Nothing is dialed until it is started."),
-            Self::CampaignStarted => (Tone::Good, "Campaign started. The first calls begin within seconds."),
+            Self::CampaignMade => (
+                Tone::Good,
+                "Campaign saved as a draft. Nothing is dialed until it is started.",
+            ),
+            Self::CampaignStarted => (
+                Tone::Good,
+                "Campaign started. The first calls begin within seconds.",
+            ),
             Self::CampaignScheduled => (Tone::Good, "Campaign scheduled. It starts by itself."),
-            Self::CampaignPaused => (Tone::Good, "Campaign paused. No new call begins; calls in progress go on."),
+            Self::CampaignPaused => (
+                Tone::Good,
+                "Campaign paused. No new call begins; calls in progress go on.",
+            ),
             Self::CampaignResumed => (Tone::Good, "Campaign resumed."),
-            Self::CampaignStopped => (Tone::Good, "Campaign ended. The leads that were left are not called."),
-            Self::CampaignChangedMeanwhile => {
-                (Tone::Warn, "Somebody was faster: the campaign had changed. This is how it stands now.")
-            }
-            Self::EventsReplayed => (Tone::Good, "The events are applied again, in the order in which they came."),
-            Self::LeadOnDnc => (Tone::Good, "The phone is on the do-not-call list. No campaign dials it any more."),
-            Self::LeadOffDnc => {
-                (Tone::Good, "The phone is off the do-not-call list. Campaigns that left it out do not take it back.")
-            }
+            Self::CampaignStopped => (
+                Tone::Good,
+                "Campaign ended. The leads that were left are not called.",
+            ),
+            Self::CampaignChangedMeanwhile => (
+                Tone::Warn,
+                "Somebody was faster: the campaign had changed. This is how it stands now.",
+            ),
+            Self::EventsReplayed => (
+                Tone::Good,
+                "The events are applied again, in the order in which they came.",
+            ),
+            Self::LeadOnDnc => (
+                Tone::Good,
+                "The phone is on the do-not-call list. No campaign dials it any more.",
+            ),
+            Self::LeadOffDnc => (
+                Tone::Good,
+                "The phone is off the do-not-call list. Campaigns that left it out do not take it back.",
+            ),
         };
-        ui::Notice { tone, text: text.to_owned() }
+        ui::Notice {
+            tone,
+            text: text.to_owned(),
+        }
     }
 
     /// See other: the page at `to`, where this is said.
     pub fn then(self, to: &str) -> Response {
         let mut response = Redirect::to(to).into_response();
-        response.headers_mut().append(header::SET_COOKIE, cookie::set(cookie::NOTICE, self.code(), false, SECONDS));
+        response.headers_mut().append(
+            header::SET_COOKIE,
+            cookie::set(cookie::NOTICE, self.code(), false, SECONDS),
+        );
         response
     }
 }

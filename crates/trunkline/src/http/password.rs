@@ -22,14 +22,18 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { permits: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
+        Self {
+            permits: Arc::new(Semaphore::new(AT_ONCE_MAX)),
+        }
     }
 }
 
 impl Passwords {
     /// Whether the password is the one of `hash`; without a hash it takes as long and is false.
     pub async fn verify(&self, password: SecretString, hash: Option<String>) -> bool {
-        let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else { return false };
+        let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
+            return false;
+        };
         let verified = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             let nobodys = NOBODYS.as_deref().unwrap_or_default();
@@ -46,7 +50,10 @@ pub fn hash(password: &SecretString) -> Option<String> {
     if bytes.len() > BYTES_MAX {
         return None;
     }
-    Argon2::default().hash_password(bytes).ok().map(|hash| hash.to_string())
+    Argon2::default()
+        .hash_password(bytes)
+        .ok()
+        .map(|hash| hash.to_string())
 }
 
 fn is_right(password: &SecretString, hash: &str) -> bool {
@@ -64,8 +71,16 @@ mod tests {
         let ours = hash(&SecretString::from("correct horse"));
         assert!(ours.as_deref().is_some_and(|hash| hash.starts_with("$argon2id$")));
 
-        assert!(passwords.verify(SecretString::from("correct horse"), ours.clone()).await);
+        assert!(
+            passwords
+                .verify(SecretString::from("correct horse"), ours.clone())
+                .await
+        );
         assert!(!passwords.verify(SecretString::from("wrong horse"), ours).await);
-        assert!(!passwords.verify(SecretString::from("nobody's password"), None).await);
+        assert!(
+            !passwords
+                .verify(SecretString::from("nobody's password"), None)
+                .await
+        );
     }
 }

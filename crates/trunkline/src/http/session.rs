@@ -45,20 +45,32 @@ pub fn real(app: &App, duration: SignedDuration) -> SignedDuration {
 pub async fn begin(app: &App, user: UserId) -> Result<HeaderValue> {
     let token = new_token();
     let now = app.clock.now();
-    let life = Lifetime { now, expires_at: now + real(app, AGE_MAX) };
+    let life = Lifetime {
+        now,
+        expires_at: now + real(app, AGE_MAX),
+    };
     sessions::begin(&app.db, &hash(&token), user, life).await?;
-    Ok(cookie::set(cookie_name(app), &token, app.is_secure(), AGE_MAX.as_secs()))
+    Ok(cookie::set(
+        cookie_name(app),
+        &token,
+        app.is_secure(),
+        AGE_MAX.as_secs(),
+    ))
 }
 
 /// The session that the request's cookie stands for.
 pub async fn of_request(app: &App, headers: &HeaderMap) -> Result<Option<Session>> {
-    let Some(token) = cookie::get(headers, cookie_name(app)) else { return Ok(None) };
+    let Some(token) = cookie::get(headers, cookie_name(app)) else {
+        return Ok(None);
+    };
     of_token(app, hash(token)).await
 }
 
 pub async fn of_token(app: &App, token: TokenHash) -> Result<Option<Session>> {
     let now = app.clock.now();
-    let Some(user) = sessions::get(&app.db, &token, now, now - real(app, IDLE_MAX)).await? else { return Ok(None) };
+    let Some(user) = sessions::get(&app.db, &token, now, now - real(app, IDLE_MAX)).await? else {
+        return Ok(None);
+    };
     if now - real(app, SEEN_EVERY) > user.seen_at {
         sessions::touch(&app.db, &token, now).await?;
     }
@@ -79,7 +91,16 @@ pub fn no_cookie(app: &App) -> HeaderValue {
 pub async fn signin_link(app: &App, user: UserId, lives: SignedDuration) -> Result<String> {
     let token = new_token();
     let now = app.clock.now();
-    sessions::add_link(&app.db, &hash(&token), user, Lifetime { now, expires_at: now + real(app, lives) }).await?;
+    sessions::add_link(
+        &app.db,
+        &hash(&token),
+        user,
+        Lifetime {
+            now,
+            expires_at: now + real(app, lives),
+        },
+    )
+    .await?;
     Ok(format!("{}/signin/link/{token}", app.public_url))
 }
 
@@ -90,7 +111,11 @@ pub async fn use_link(app: &App, token: &str) -> Result<Option<UserId>> {
 
 /// `__Host-` makes a browser refuse the cookie unless it came over TLS from this very host.
 fn cookie_name(app: &App) -> &'static str {
-    if app.is_secure() { "__Host-trunkline" } else { "trunkline_session" }
+    if app.is_secure() {
+        "__Host-trunkline"
+    } else {
+        "trunkline_session"
+    }
 }
 
 fn new_token() -> String {

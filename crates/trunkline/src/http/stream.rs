@@ -35,7 +35,8 @@ pub struct View {
 }
 
 /// Renders the pieces of a view as they are now.
-pub type Render = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Fragment>, PageError>> + Send>> + Send>;
+pub type Render =
+    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Fragment>, PageError>> + Send>> + Send>;
 /// Tells whether the listener may still look.
 pub type MayLook = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
@@ -58,14 +59,20 @@ struct Update {
 
 impl Streams {
     pub fn new(ending: watch::Receiver<bool>) -> Self {
-        Self { views: Arc::default(), permits: Arc::new(Semaphore::new(STREAMS_MAX)), ending }
+        Self {
+            views: Arc::default(),
+            permits: Arc::new(Semaphore::new(STREAMS_MAX)),
+            ending,
+        }
     }
 }
 
 /// Streams `view` to one listener until they may not look any more, leave, or the program ends.
 pub fn open(app: &App, view: View, render: Render, may_look: MayLook) -> Result<Response, PageError> {
     let streams = &app.streams;
-    let permit = Arc::clone(&streams.permits).try_acquire_owned().map_err(|_| PageError::Busy)?;
+    let permit = Arc::clone(&streams.permits)
+        .try_acquire_owned()
+        .map_err(|_| PageError::Busy)?;
     let listener = Listener {
         updates: subscribe(streams, view, render),
         seen: 0,
@@ -76,9 +83,14 @@ pub fn open(app: &App, view: View, render: Render, may_look: MayLook) -> Result<
         _permit: permit,
     };
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE_EVERY);
-    let mut response = Sse::new(messages(listener)).keep_alive(keep_alive).into_response();
+    let mut response = Sse::new(messages(listener))
+        .keep_alive(keep_alive)
+        .into_response();
     // Proxies hold a response back to fill their buffers, unless told not to.
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
     Ok(response)
 }
 
@@ -115,17 +127,31 @@ async fn keep_rendering(
         match render().await {
             Ok(fragments) => publish(&sender, &mut sent, fragments),
             // The page keeps its last values; the next second may do better.
-            Err(error) => tracing::warn!(campaign.id = %view.campaign, %error, "a live view could not be rendered"),
+            Err(error) => {
+                tracing::warn!(campaign.id = %view.campaign, %error, "a live view could not be rendered")
+            }
         }
     }
 }
 
 fn publish(sender: &watch::Sender<Update>, sent: &mut Sent, fragments: Vec<Fragment>) {
-    let copy = fragments.iter().map(|piece| Fragment { id: piece.id, markup: piece.markup.clone() }).collect();
-    let Some(changed) = sent.changed(fragments) else { return };
+    let copy = fragments
+        .iter()
+        .map(|piece| Fragment {
+            id: piece.id,
+            markup: piece.markup.clone(),
+        })
+        .collect();
+    let Some(changed) = sent.changed(fragments) else {
+        return;
+    };
     let whole = Sent::default().changed(copy).unwrap_or_default();
     sender.send_modify(|update| {
-        *update = Update { number: update.number + 1, changed: changed.into(), whole: whole.into() };
+        *update = Update {
+            number: update.number + 1,
+            changed: changed.into(),
+            whole: whole.into(),
+        };
     });
 }
 
@@ -188,8 +214,14 @@ mod tests {
 
     fn fragments(number: u32) -> Vec<Fragment> {
         vec![
-            Fragment { id: "same", markup: html! { p #same { "as it was" } } },
-            Fragment { id: "count", markup: html! { p #count { (number) } } },
+            Fragment {
+                id: "same",
+                markup: html! { p #same { "as it was" } },
+            },
+            Fragment {
+                id: "count",
+                markup: html! { p #count { (number) } },
+            },
         ]
     }
 
@@ -199,12 +231,25 @@ mod tests {
         // Its first tick comes at once, but after what is there to be sent.
         let rights = interval(RIGHTS_EVERY);
         let may_look: MayLook = Box::new(|| Box::pin(async { false }));
-        (Listener { updates, seen: 0, may_look, rights, ending, said_bye: false, _permit: permit }, end)
+        (
+            Listener {
+                updates,
+                seen: 0,
+                may_look,
+                rights,
+                ending,
+                said_bye: false,
+                _permit: permit,
+            },
+            end,
+        )
     }
 
     async fn text(listener: &mut Listener) -> Option<String> {
         let event = listener.next().await?;
-        let body = Sse::new(stream::iter([Ok::<_, Infallible>(event)])).into_response().into_body();
+        let body = Sse::new(stream::iter([Ok::<_, Infallible>(event)]))
+            .into_response()
+            .into_body();
         let bytes: Vec<_> = body.into_data_stream().map(|part| part.unwrap()).collect().await;
         Some(String::from_utf8(bytes.concat()).unwrap())
     }

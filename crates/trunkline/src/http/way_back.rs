@@ -16,8 +16,18 @@ mod tests {
 
     #[test]
     fn only_paths_of_this_host_lead_back() {
-        assert_eq!(ours("/o/northwind/calls?when=1h"), Some("/o/northwind/calls?when=1h"));
-        for away in ["", "https://example.com", "//example.com", "/\\example.com", "/a b", "/a\r\nset-cookie: x"] {
+        assert_eq!(
+            ours("/o/northwind/calls?when=1h"),
+            Some("/o/northwind/calls?when=1h")
+        );
+        for away in [
+            "",
+            "https://example.com",
+            "//example.com",
+            "/\\example.com",
+            "/a b",
+            "/a\r\nset-cookie: x",
+        ] {
             assert_eq!(ours(away), None, "{away}");
         }
     }

@@ -62,7 +62,11 @@ sql!(
 );
 
 /// A page of the campaigns in one of `statuses`.
-pub async fn page(reach: Reach<'_>, statuses: &[CampaignStatus], cursor: Cursor) -> Result<Page<ListedCampaign>> {
+pub async fn page(
+    reach: Reach<'_>,
+    statuses: &[CampaignStatus],
+    cursor: Cursor,
+) -> Result<Page<ListedCampaign>> {
     let statuses: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
     let (statement, place) = match cursor {
         Cursor::First => (OLDER, None),
@@ -70,9 +74,18 @@ pub async fn page(reach: Reach<'_>, statuses: &[CampaignStatus], cursor: Cursor)
         Cursor::NewerThan(place) => (NEWER, Some(place)),
     };
     let (at, id) = (place.map(|place| place.at), place.map(|place| place.id));
-    let rows = reach.tx().all(statement, &[&reach.organization(), &statuses, &at, &id, &PAGE_ROWS_READ]).await?;
+    let rows = reach
+        .tx()
+        .all(
+            statement,
+            &[&reach.organization(), &statuses, &at, &id, &PAGE_ROWS_READ],
+        )
+        .await?;
     let campaigns = rows.iter().map(campaign).collect::<Result<Vec<_>>>()?;
-    Ok(Page::of(cursor, campaigns, |campaign| Place { at: campaign.created_at, id: campaign.id.0 }))
+    Ok(Page::of(cursor, campaigns, |campaign| Place {
+        at: campaign.created_at,
+        id: campaign.id.0,
+    }))
 }
 
 fn campaign(row: &tokio_postgres::Row) -> Result<ListedCampaign> {

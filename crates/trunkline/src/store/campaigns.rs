@@ -3,7 +3,9 @@
 use super::statement::sql;
 use super::{Result, TenantTx, columns};
 use crate::domain::calling_hours::CallingHours;
-use crate::domain::ids::{AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LeadImportId, PhoneNumberId, UserId};
+use crate::domain::ids::{
+    AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LeadImportId, PhoneNumberId, UserId,
+};
 use crate::domain::retry_policy::RetryPlan;
 use crate::domain::status::CampaignStatus;
 use jiff::Timestamp;
@@ -134,13 +136,31 @@ sql!(
 /// Makes the campaign, a draft without leads.
 pub async fn create(tx: &TenantTx, new: &NewCampaign, now: Timestamp) -> Result<()> {
     let NewCampaign {
-        id, name, agent, priority, calling_hours, retry_plan, calls_per_lead_and_day_max, lines_max, numbers, created_by,
+        id,
+        name,
+        agent,
+        priority,
+        calling_hours,
+        retry_plan,
+        calls_per_lead_and_day_max,
+        lines_max,
+        numbers,
+        created_by,
     } = new;
     tx.run(
         CREATE,
         &[
-            &tx.organization, id, name, agent, priority, &Json(calling_hours), &Json(retry_plan), calls_per_lead_and_day_max,
-            lines_max, created_by, &now,
+            &tx.organization,
+            id,
+            name,
+            agent,
+            priority,
+            &Json(calling_hours),
+            &Json(retry_plan),
+            calls_per_lead_and_day_max,
+            lines_max,
+            created_by,
+            &now,
         ],
     )
     .await?;
@@ -159,9 +179,20 @@ pub async fn enroll(tx: &TenantTx, campaign: CampaignId, leads: &LeadGroup, now:
     let mut after = LeadId(uuid::Uuid::nil());
     let mut enrolled = 0;
     while enrolled < LEADS_MAX {
-        let params: super::tx::Params<'_> = &[&tx.organization, &campaign, &after, &import, &ids, &LEADS_PER_ROUND];
-        let round: Vec<(LeadId, String)> =
-            tx.all(NOT_ENROLLED, params).await?.iter().map(|row| (row.get(0), row.get(1))).collect();
+        let params: super::tx::Params<'_> = &[
+            &tx.organization,
+            &campaign,
+            &after,
+            &import,
+            &ids,
+            &LEADS_PER_ROUND,
+        ];
+        let round: Vec<(LeadId, String)> = tx
+            .all(NOT_ENROLLED, params)
+            .await?
+            .iter()
+            .map(|row| (row.get(0), row.get(1)))
+            .collect();
         let Some((last, _)) = round.last() else { break };
         after = *last;
         enroll_round(tx, campaign, &round, now).await?;
@@ -170,26 +201,70 @@ pub async fn enroll(tx: &TenantTx, campaign: CampaignId, leads: &LeadGroup, now:
     Ok(enrolled)
 }
 
-async fn enroll_round(tx: &TenantTx, campaign: CampaignId, round: &[(LeadId, String)], now: Timestamp) -> Result<()> {
+async fn enroll_round(
+    tx: &TenantTx,
+    campaign: CampaignId,
+    round: &[(LeadId, String)],
+    now: Timestamp,
+) -> Result<()> {
     let leads: Vec<LeadId> = round.iter().map(|(lead, _)| *lead).collect();
     let phones: Vec<&str> = round.iter().map(|(_, phone)| phone.as_str()).collect();
     let enrollments: Vec<EnrollmentId> = round.iter().map(|_| EnrollmentId::new()).collect();
     let attempts: Vec<AttemptId> = round.iter().map(|_| AttemptId::new()).collect();
-    tx.run(ENROLL, &[&tx.organization, &campaign, &now, &enrollments, &leads]).await?;
-    tx.run(PLAN_FIRST_ATTEMPTS, &[&tx.organization, &campaign, &now, &attempts, &enrollments, &leads, &phones]).await?;
+    tx.run(ENROLL, &[&tx.organization, &campaign, &now, &enrollments, &leads])
+        .await?;
+    tx.run(
+        PLAN_FIRST_ATTEMPTS,
+        &[
+            &tx.organization,
+            &campaign,
+            &now,
+            &attempts,
+            &enrollments,
+            &leads,
+            &phones,
+        ],
+    )
+    .await?;
     Ok(())
 }
 
 /// The campaign, locked until the transaction ends.
 pub async fn lock(tx: &TenantTx, id: CampaignId) -> Result<LockedCampaign> {
     let row = tx.one(LOCK, &[&tx.organization, &id]).await?;
-    Ok(LockedCampaign { id: row.get(0), name: row.get(1), status: columns::text(&row, 2)? })
+    Ok(LockedCampaign {
+        id: row.get(0),
+        name: row.get(1),
+        status: columns::text(&row, 2)?,
+    })
 }
 
 /// Writes a status that [`CampaignStatus::change_to`] has allowed. Whoever makes it run wakes the organization's turn.
-pub async fn set_status(tx: &TenantTx, id: CampaignId, change: StatusChange<'_>, now: Timestamp) -> Result<()> {
-    let StatusChange { to, reason, by, starts_at } = change;
-    tx.run(SET_STATUS, &[&tx.organization, &id, &to.as_str(), &reason, &by, &now, &starts_at]).await?;
+pub async fn set_status(
+    tx: &TenantTx,
+    id: CampaignId,
+    change: StatusChange<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    let StatusChange {
+        to,
+        reason,
+        by,
+        starts_at,
+    } = change;
+    tx.run(
+        SET_STATUS,
+        &[
+            &tx.organization,
+            &id,
+            &to.as_str(),
+            &reason,
+            &by,
+            &now,
+            &starts_at,
+        ],
+    )
+    .await?;
     Ok(())
 }
 

@@ -82,7 +82,10 @@ sql!(
          lines_max = $6
      where id = $1"
 );
-sql!(BRIEF_BY_SLUG, "select id, slug, name, time_zone from organizations where slug = $1");
+sql!(
+    BRIEF_BY_SLUG,
+    "select id, slug, name, time_zone from organizations where slug = $1"
+);
 sql!(
     BRIEFS,
     "select id, slug, name, time_zone from organizations
@@ -93,14 +96,36 @@ sql!(COUNT, "select count(*) from organizations");
 
 /// Makes the organization and its place in the ring of turns. A slug that is taken is a conflict.
 pub async fn create(tx: &TenantTx, new: &NewOrganization, now: Timestamp) -> Result<()> {
-    let NewOrganization { slug, name, time_zone, country, limits, weight } = new;
-    let OrganizationLimits { calling_hours, calls_per_day_max, calls_per_lead_and_day_max, ring_gap_minutes_min, lines_max } =
-        limits;
+    let NewOrganization {
+        slug,
+        name,
+        time_zone,
+        country,
+        limits,
+        weight,
+    } = new;
+    let OrganizationLimits {
+        calling_hours,
+        calls_per_day_max,
+        calls_per_lead_and_day_max,
+        ring_gap_minutes_min,
+        lines_max,
+    } = limits;
     tx.run(
         CREATE,
         &[
-            &tx.organization, slug, name, time_zone, country, &Json(calling_hours), calls_per_day_max,
-            calls_per_lead_and_day_max, ring_gap_minutes_min, lines_max, &now, weight,
+            &tx.organization,
+            slug,
+            name,
+            time_zone,
+            country,
+            &Json(calling_hours),
+            calls_per_day_max,
+            calls_per_lead_and_day_max,
+            ring_gap_minutes_min,
+            lines_max,
+            &now,
+            weight,
         ],
     )
     .await?;
@@ -114,12 +139,21 @@ pub async fn get(tx: &TenantTx) -> Result<Organization> {
 
 /// Changes what it may do at most; the next claim goes by it.
 pub async fn set_limits(tx: &TenantTx, limits: &OrganizationLimits) -> Result<()> {
-    let OrganizationLimits { calling_hours, calls_per_day_max, calls_per_lead_and_day_max, ring_gap_minutes_min, lines_max } =
-        limits;
+    let OrganizationLimits {
+        calling_hours,
+        calls_per_day_max,
+        calls_per_lead_and_day_max,
+        ring_gap_minutes_min,
+        lines_max,
+    } = limits;
     tx.run(
         UPDATE,
         &[
-            &tx.organization, &Json(calling_hours), calls_per_day_max, calls_per_lead_and_day_max, ring_gap_minutes_min,
+            &tx.organization,
+            &Json(calling_hours),
+            calls_per_day_max,
+            calls_per_lead_and_day_max,
+            ring_gap_minutes_min,
             lines_max,
         ],
     )
@@ -129,7 +163,10 @@ pub async fn set_limits(tx: &TenantTx, limits: &OrganizationLimits) -> Result<()
 
 /// Whose address this is, for people of the agency.
 pub async fn brief_by_slug(tx: &AgencyTx, slug: &str) -> Result<Option<OrganizationBrief>> {
-    Ok(tx.one_or_none(BRIEF_BY_SLUG, &[&slug]).await?.map(|row| brief(&row)))
+    Ok(tx
+        .one_or_none(BRIEF_BY_SLUG, &[&slug])
+        .await?
+        .map(|row| brief(&row)))
 }
 
 /// The first `count_max` by name, and how many there are.
@@ -140,7 +177,12 @@ pub async fn briefs(tx: &AgencyTx, count_max: i64) -> Result<(Vec<OrganizationBr
 }
 
 fn brief(row: &Row) -> OrganizationBrief {
-    OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) }
+    OrganizationBrief {
+        id: row.get(0),
+        slug: row.get(1),
+        name: row.get(2),
+        time_zone: row.get(3),
+    }
 }
 
 fn organization(row: &Row) -> Result<Organization> {

@@ -82,7 +82,10 @@ pub async fn organizations(tx: &AgencyTx, words: &str, count_max: i64) -> Result
 }
 
 pub async fn campaigns(reach: Reach<'_>, words: &str, count_max: i64) -> Result<Vec<FoundCampaign>> {
-    let rows = reach.tx().all(CAMPAIGNS, &[&reach.organization(), &anywhere(words), &count_max]).await?;
+    let rows = reach
+        .tx()
+        .all(CAMPAIGNS, &[&reach.organization(), &anywhere(words), &count_max])
+        .await?;
     let read = |row: &Row| {
         Ok(FoundCampaign {
             organization: (row.get(0), row.get(1)),

@@ -40,7 +40,11 @@ pub async fn form(
         return Ok(Redirect::to(next.unwrap_or("/")).into_response());
     }
     let problem = (arrival.why == "session_over").then_some(SignInProblem::SessionOver);
-    let view = SignIn { email: String::new(), next: next.map(str::to_owned), problem };
+    let view = SignIn {
+        email: String::new(),
+        next: next.map(str::to_owned),
+        problem,
+    };
     Ok(page(&app, &caller, &view, StatusCode::OK))
 }
 
@@ -48,7 +52,11 @@ pub async fn form(
 pub async fn submit(
     State(app): State<App>,
     caller: Anyone,
-    Form(Credentials { email, password, next }): Form<Credentials>,
+    Form(Credentials {
+        email,
+        password,
+        next,
+    }): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let next = way_back::ours(&next);
     match authenticate(&app, email.trim(), password).await? {
@@ -56,9 +64,15 @@ pub async fn submit(
         Err(problem) => {
             let status = match problem {
                 SignInProblem::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
-                SignInProblem::Wrong | SignInProblem::LinkSpent | SignInProblem::SessionOver => StatusCode::UNAUTHORIZED,
+                SignInProblem::Wrong | SignInProblem::LinkSpent | SignInProblem::SessionOver => {
+                    StatusCode::UNAUTHORIZED
+                }
             };
-            let view = SignIn { email, next: next.map(str::to_owned), problem: Some(problem) };
+            let view = SignIn {
+                email,
+                next: next.map(str::to_owned),
+                problem: Some(problem),
+            };
             Ok(page(&app, &caller, &view, status))
         }
     }
@@ -76,20 +90,23 @@ pub async fn link(
     if is_a_look {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    match session::use_link(&app, &token).await? {
-        Some(user) => begin(&app, user, "/").await,
-        None => {
-            let view = SignIn { problem: Some(SignInProblem::LinkSpent), ..SignIn::default() };
-            Ok(page(&app, &caller, &view, StatusCode::GONE))
-        }
+    if let Some(user) = session::use_link(&app, &token).await? {
+        return begin(&app, user, "/").await;
     }
+    let view = SignIn {
+        problem: Some(SignInProblem::LinkSpent),
+        ..SignIn::default()
+    };
+    Ok(page(&app, &caller, &view, StatusCode::GONE))
 }
 
 /// `POST /signout`
 pub async fn sign_out(State(app): State<App>, caller: SignedIn) -> Result<Response, PageError> {
     session::end(&app, &caller.session).await?;
     let mut response = Redirect::to("/signin").into_response();
-    response.headers_mut().append(header::SET_COOKIE, session::no_cookie(&app));
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, session::no_cookie(&app));
     Ok(response)
 }
 
@@ -111,7 +128,9 @@ async fn authenticate(
     let Some(facts) = users::by_email(&app.db, email).await? else {
         app.passwords.verify(password, None).await;
         let blocked_until = app.unknown_emails.count(email, now, block);
-        return Ok(Err(blocked_until.map_or(SignInProblem::Wrong, |until| too_many(app, until.duration_since(now)))));
+        return Ok(Err(blocked_until.map_or(SignInProblem::Wrong, |until| {
+            too_many(app, until.duration_since(now))
+        })));
     };
     if let Some(until) = facts.blocked_until.filter(|until| *until > now) {
         app.passwords.verify(password, None).await;
@@ -127,7 +146,9 @@ async fn authenticate(
 /// The wait is told in real seconds.
 fn too_many(app: &App, left: SignedDuration) -> SignInProblem {
     let seconds = left.as_secs() / i64::from(app.clock.speed()) + 1;
-    SignInProblem::TooManyTries { wait_seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
+    SignInProblem::TooManyTries {
+        wait_seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
+    }
 }
 
 fn page(app: &App, caller: &Anyone, view: &SignIn, status: StatusCode) -> Response {

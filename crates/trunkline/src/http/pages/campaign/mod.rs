@@ -5,11 +5,11 @@ mod steering;
 mod view;
 mod zones;
 
-use crate::http::path_id::PathId;
 use crate::domain::ids::CampaignId;
 use crate::http::caller::{self, ActsAs, Viewer};
 use crate::http::error::PageError;
 use crate::http::notice::Notice;
+use crate::http::path_id::PathId;
 use crate::http::stream::{self, MayLook, Render, View};
 use crate::http::{App, context, session};
 use axum::extract::State;
@@ -48,7 +48,12 @@ pub async fn stream(
 }
 
 /// The page as it is now; `refused` is said on it, with the status of a conflict.
-async fn draw(app: &App, caller: &Viewer, id: CampaignId, refused: Option<Notice>) -> Result<Response, PageError> {
+async fn draw(
+    app: &App,
+    caller: &Viewer,
+    id: CampaignId,
+    refused: Option<Notice>,
+) -> Result<Response, PageError> {
     let mut context = context::of_viewer(app, caller).await?;
     if let Some(notice) = refused {
         context.notice = Some(notice.drawn());
@@ -59,7 +64,11 @@ async fn draw(app: &App, caller: &Viewer, id: CampaignId, refused: Option<Notice
     } else {
         ui::pages::campaign::client(&view::for_client(app, caller, id).await?, &context)
     };
-    let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let status = if refused.is_some() {
+        StatusCode::CONFLICT
+    } else {
+        StatusCode::OK
+    };
     Ok((status, Html(page.into_string())).into_response())
 }
 
@@ -92,7 +101,9 @@ fn may_look(app: App, caller: Viewer) -> MayLook {
     Box::new(move || {
         let (app, caller) = (app.clone(), caller.clone());
         Box::pin(async move {
-            let Ok(session) = session::of_token(&app, caller.session.token).await else { return true };
+            let Ok(session) = session::of_token(&app, caller.session.token).await else {
+                return true;
+            };
             let Some(session) = session else { return false };
             match caller::acts_as_in(&app, &session.user, &caller.organization.slug).await {
                 Ok(found) => found.is_some_and(|(_, acts_as)| acts_as == caller.acts_as),

@@ -21,7 +21,8 @@ pub struct Facts {
 pub fn for_operator(facts: &Facts) -> PaceSetting<OperatorLimit> {
     let limits: Vec<&NamedLimit> = facts.own.0.iter().chain(&facts.provider).collect();
     let cause = cause(facts, &limits);
-    let drawn: Vec<Option<Limit<OperatorLimit>>> = limits.iter().map(|limit| Some(operator_limit(limit))).collect();
+    let drawn: Vec<Option<Limit<OperatorLimit>>> =
+        limits.iter().map(|limit| Some(operator_limit(limit))).collect();
     setting(cause, drawn, |because| sentence(because.in_words()))
 }
 
@@ -49,7 +50,11 @@ fn setting<Kind>(
     drawn: Vec<Option<Limit<Kind>>>,
     words: fn(Deferral) -> String,
 ) -> PaceSetting<Kind> {
-    let binding = if let pace::PaceCause::Limit(place) = cause { Some(place) } else { None };
+    let binding = if let pace::PaceCause::Limit(place) = cause {
+        Some(place)
+    } else {
+        None
+    };
     let (mut bound, mut others) = (None, Vec::new());
     for (place, limit) in drawn.into_iter().enumerate() {
         match limit {
@@ -64,7 +69,9 @@ fn setting<Kind>(
         pace::PaceCause::NotRunning => PaceCause::NotRunning,
         pace::PaceCause::Limit(_) => match bound {
             Some(limit) => PaceCause::Limit(limit),
-            None => PaceCause::HeldBack { why: words(Deferral::NoFreeLine) },
+            None => PaceCause::HeldBack {
+                why: words(Deferral::NoFreeLine),
+            },
         },
         pace::PaceCause::HeldBack(because) => PaceCause::HeldBack { why: words(because) },
         pace::PaceCause::ClosedUntil(opens_at) => PaceCause::CallingHours { opens_at },
@@ -103,14 +110,19 @@ fn in_a_clients_words(because: Deferral) -> String {
         Deferral::NoFreeLine | Deferral::RequestsPerMinute => {
             "Every line is taken at the moment. Calls begin as lines become free.".to_owned()
         }
-        Deferral::AccountPaused => "The phone lines are not available at the moment. No lead is lost.".to_owned(),
+        Deferral::AccountPaused => {
+            "The phone lines are not available at the moment. No lead is lost.".to_owned()
+        }
         other => sentence(other.in_words()),
     }
 }
 
 fn sentence(words: &str) -> String {
     let mut characters = words.chars();
-    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let first = characters
+        .next()
+        .map(|first| first.to_uppercase().to_string())
+        .unwrap_or_default();
     format!("{first}{}.", characters.as_str())
 }
 
@@ -129,7 +141,10 @@ mod tests {
             now,
             own: (vec![limit(LimitKind::CampaignLines, 2, None)], None),
             provider: vec![limit(LimitKind::PoolLines, pool_used, Some("secret pool"))],
-            next: Some(NextAttempt { due_at: now, deferred_because: None }),
+            next: Some(NextAttempt {
+                due_at: now,
+                deferred_because: None,
+            }),
         }
     }
 
@@ -145,7 +160,9 @@ mod tests {
     fn the_agency_sees_which_pool_is_full() {
         let setting = for_operator(&facts(4));
 
-        assert!(matches!(setting.cause, PaceCause::Limit(limit) if limit.kind == OperatorLimit::PoolLines("secret pool".into())));
+        assert!(
+            matches!(setting.cause, PaceCause::Limit(limit) if limit.kind == OperatorLimit::PoolLines("secret pool".into()))
+        );
         assert_eq!(setting.others.len(), 1);
     }
 

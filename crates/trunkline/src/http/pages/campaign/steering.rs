@@ -40,7 +40,12 @@ pub async fn stop(
     steer(&app, &caller, id, CampaignStatus::Stopped).await
 }
 
-async fn steer(app: &App, caller: &Viewer, id: CampaignId, to: CampaignStatus) -> Result<Response, PageError> {
+async fn steer(
+    app: &App,
+    caller: &Viewer,
+    id: CampaignId,
+    to: CampaignStatus,
+) -> Result<Response, PageError> {
     let now = app.clock.now();
     let tx = app.db.tenant(caller.organization.id).await?;
     // In the order of the dialer: the organization's lock first, then the campaign's.
@@ -52,7 +57,12 @@ async fn steer(app: &App, caller: &Viewer, id: CampaignId, to: CampaignStatus) -
         return super::draw(app, caller, id, Some(Notice::CampaignChangedMeanwhile)).await;
     }
     let by = caller.session.user.id;
-    let change = StatusChange { to, reason: None, by: Some(by), starts_at: None };
+    let change = StatusChange {
+        to,
+        reason: None,
+        by: Some(by),
+        starts_at: None,
+    };
     campaigns::set_status(&tx, id, change, now).await?;
     follow_up(&tx, id, to, now).await?;
     audit::add(&tx, &entry(&campaign, to, by), now).await?;
@@ -61,7 +71,12 @@ async fn steer(app: &App, caller: &Viewer, id: CampaignId, to: CampaignStatus) -
     Ok(notice(from, to).then(&ui::url::campaign(&caller.organization.slug, &id.to_string())))
 }
 
-async fn follow_up(tx: &TenantTx, id: CampaignId, to: CampaignStatus, now: Timestamp) -> Result<(), PageError> {
+async fn follow_up(
+    tx: &TenantTx,
+    id: CampaignId,
+    to: CampaignStatus,
+    now: Timestamp,
+) -> Result<(), PageError> {
     match to {
         CampaignStatus::Running => {
             // Its last call may have ended while it was paused.
@@ -71,19 +86,28 @@ async fn follow_up(tx: &TenantTx, id: CampaignId, to: CampaignStatus, now: Times
         CampaignStatus::Stopped => {
             campaigns::cancel_what_is_left(tx, id, now).await?;
         }
-        CampaignStatus::Paused | CampaignStatus::Draft | CampaignStatus::Scheduled | CampaignStatus::Completed => {}
+        CampaignStatus::Paused
+        | CampaignStatus::Draft
+        | CampaignStatus::Scheduled
+        | CampaignStatus::Completed => {}
     }
     Ok(())
 }
 
-fn entry(campaign: &LockedCampaign, to: CampaignStatus, by: crate::domain::ids::UserId) -> audit::Entry<'static> {
+fn entry(
+    campaign: &LockedCampaign,
+    to: CampaignStatus,
+    by: crate::domain::ids::UserId,
+) -> audit::Entry<'static> {
     audit::Entry {
         by: Some(by),
         action: match to {
             CampaignStatus::Running => "campaign.resumed",
             CampaignStatus::Paused => "campaign.paused",
             CampaignStatus::Stopped => "campaign.stopped",
-            CampaignStatus::Draft | CampaignStatus::Scheduled | CampaignStatus::Completed => "campaign.changed",
+            CampaignStatus::Draft | CampaignStatus::Scheduled | CampaignStatus::Completed => {
+                "campaign.changed"
+            }
         },
         subject: format!("campaign/{}", campaign.id),
         detail: serde_json::json!({ "name": campaign.name, "from": campaign.status, "to": to }),

@@ -53,14 +53,22 @@ pub async fn organization(
 async fn for_operator(reach: Reach<'_>, asked: &Asked) -> Stored<Campaigns<OperatorCampaignRow>> {
     let page = listed(reach, asked).await?;
     let rows = row::for_operator(reach, &page.rows).await?;
-    Ok(Campaigns { tab: asked.tab(), rows, pager: pager(&page) })
+    Ok(Campaigns {
+        tab: asked.tab(),
+        rows,
+        pager: pager(&page),
+    })
 }
 
 async fn for_client(tx: &TenantTx, asked: &Asked) -> Stored<Campaigns<CampaignRow>> {
     let reach = Reach::Organization(tx);
     let page = listed(reach, asked).await?;
     let rows = row::for_client(reach, &page.rows).await?;
-    Ok(Campaigns { tab: asked.tab(), rows, pager: pager(&page) })
+    Ok(Campaigns {
+        tab: asked.tab(),
+        rows,
+        pager: pager(&page),
+    })
 }
 
 async fn listed(reach: Reach<'_>, asked: &Asked) -> Stored<Page<ListedCampaign>> {
@@ -77,7 +85,10 @@ fn statuses(tab: CampaignTab) -> &'static [CampaignStatus] {
 }
 
 fn pager(page: &Page<ListedCampaign>) -> Pager {
-    Pager { newer: page.newer.map(|place| place.to_string()), older: page.older.map(|place| place.to_string()) }
+    Pager {
+        newer: page.newer.map(|place| place.to_string()),
+        older: page.older.map(|place| place.to_string()),
+    }
 }
 
 impl Asked {
@@ -88,6 +99,8 @@ impl Asked {
     /// A place that cannot be read is the beginning of the list.
     fn cursor(&self) -> Cursor {
         let older = self.older.parse().map(Cursor::OlderThan);
-        older.or_else(|_| self.newer.parse().map(Cursor::NewerThan)).unwrap_or_default()
+        older
+            .or_else(|_| self.newer.parse().map(Cursor::NewerThan))
+            .unwrap_or_default()
     }
 }
