@@ -21,10 +21,17 @@ pub struct Turn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "who", rename_all = "snake_case")]
 pub enum Said {
-    Agent { text: String },
-    Lead { text: String },
+    Agent {
+        text: String,
+    },
+    Lead {
+        text: String,
+    },
     /// The agent used a tool; `result` is empty where none came.
-    Tool { name: String, result: String },
+    Tool {
+        name: String,
+        result: String,
+    },
 }
 
 /// How long the lead waited for each turn, in milliseconds: known where the agent answers a lead and both times are. A
@@ -35,10 +42,16 @@ pub fn response_times(turns: &[Turn]) -> Vec<Option<u32>> {
         .iter()
         .map(|turn| match &turn.said {
             Said::Lead { .. } => {
-                lead_ended_ms = turn.at_ms.zip(turn.lasted_ms).map(|(at, lasted)| at.saturating_add(lasted));
+                lead_ended_ms = turn
+                    .at_ms
+                    .zip(turn.lasted_ms)
+                    .map(|(at, lasted)| at.saturating_add(lasted));
                 None
             }
-            Said::Agent { .. } => turn.at_ms.zip(lead_ended_ms.take()).map(|(at, ended)| at.saturating_sub(ended)),
+            Said::Agent { .. } => turn
+                .at_ms
+                .zip(lead_ended_ms.take())
+                .map(|(at, ended)| at.saturating_sub(ended)),
             Said::Tool { .. } => None,
         })
         .collect()
@@ -64,7 +77,10 @@ mod tests {
             {"who": "agent", "text": "Done.", "at_ms": 7000},
         ]));
 
-        assert_eq!(response_times(&turns), [None, None, None, Some(900), None, None, None]);
+        assert_eq!(
+            response_times(&turns),
+            [None, None, None, Some(900), None, None, None]
+        );
     }
 
     #[test]

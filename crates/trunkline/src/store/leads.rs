@@ -84,9 +84,20 @@ pub async fn upsert_many(
         .one(
             UPSERT_MANY,
             &[
-                &tx.organization, &import, &ids, &phones, &names, &time_zones, &external_ids, &variables, &now,
+                &tx.organization,
+                &import,
+                &ids,
+                &phones,
+                &names,
+                &time_zones,
+                &external_ids,
+                &variables,
+                &now,
             ],
         )
         .await?;
-    Ok(LeadCounts { created: super::columns::count(&row, 0), updated: super::columns::count(&row, 1) })
+    Ok(LeadCounts {
+        created: super::columns::count(&row, 0),
+        updated: super::columns::count(&row, 1),
+    })
 }

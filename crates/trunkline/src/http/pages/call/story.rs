@@ -17,9 +17,16 @@ pub fn how_it_ended(reason: Option<&str>) -> Option<String> {
 
 /// What the agent noted.
 pub fn fields(analysis: &Value) -> Vec<(String, String)> {
-    let Value::Object(fields) = analysis else { return Vec::new() };
-    let shown = fields.iter().filter(|(_, value)| !value.is_null()).take(FIELDS_MAX);
-    shown.map(|(name, value)| (name_in_words(name), value_in_words(value))).collect()
+    let Value::Object(fields) = analysis else {
+        return Vec::new();
+    };
+    let shown = fields
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .take(FIELDS_MAX);
+    shown
+        .map(|(name, value)| (name_in_words(name), value_in_words(value)))
+        .collect()
 }
 
 /// `appointmentDate` and `appointment_date` are both `Appointment date`.
@@ -54,9 +61,20 @@ fn value_in_words(value: &Value) -> String {
 }
 
 /// The turns with how long the lead waited for each; else the plain text of the report.
-pub fn transcript(detail: &CallDetail, turns: &[Turn], waits: &[Option<u32>], plain: Option<&str>) -> Transcript {
+pub fn transcript(
+    detail: &CallDetail,
+    turns: &[Turn],
+    waits: &[Option<u32>],
+    plain: Option<&str>,
+) -> Transcript {
     if !turns.is_empty() {
-        return Transcript::Turns(turns.iter().zip(waits).map(|(turn, wait)| drawn(turn, *wait)).collect());
+        return Transcript::Turns(
+            turns
+                .iter()
+                .zip(waits)
+                .map(|(turn, wait)| drawn(turn, *wait))
+                .collect(),
+        );
     }
     match plain.map(plain_turns) {
         Some(turns) if !turns.is_empty() => Transcript::Turns(turns),
@@ -68,11 +86,21 @@ pub fn transcript(detail: &CallDetail, turns: &[Turn], waits: &[Option<u32>], pl
 fn drawn(turn: &Turn, response_ms: Option<u32>) -> ui::view::Turn {
     let at = turn.at_ms.map(|ms| ms / 1000);
     match &turn.said {
-        Said::Agent { text } => ui::view::Turn::Agent { at, text: text.clone(), response_ms },
-        Said::Lead { text } => ui::view::Turn::Lead { at, text: text.clone() },
-        Said::Tool { name, result } => {
-            ui::view::Turn::Tool { at, name: name.clone(), result: result.clone(), took_ms: turn.lasted_ms }
-        }
+        Said::Agent { text } => ui::view::Turn::Agent {
+            at,
+            text: text.clone(),
+            response_ms,
+        },
+        Said::Lead { text } => ui::view::Turn::Lead {
+            at,
+            text: text.clone(),
+        },
+        Said::Tool { name, result } => ui::view::Turn::Tool {
+            at,
+            name: name.clone(),
+            result: result.clone(),
+            took_ms: turn.lasted_ms,
+        },
     }
 }
 
@@ -80,8 +108,15 @@ fn drawn(turn: &Turn, response_ms: Option<u32>) -> ui::view::Turn {
 fn plain_turns(text: &str) -> Vec<ui::view::Turn> {
     let turn = |line: &str| {
         let line = line.trim();
-        let lead = line.strip_prefix("User:").map(|said| ui::view::Turn::Lead { at: None, text: said.trim().to_owned() });
-        let agent = |said: &str| ui::view::Turn::Agent { at: None, text: said.trim().to_owned(), response_ms: None };
+        let lead = line.strip_prefix("User:").map(|said| ui::view::Turn::Lead {
+            at: None,
+            text: said.trim().to_owned(),
+        });
+        let agent = |said: &str| ui::view::Turn::Agent {
+            at: None,
+            text: said.trim().to_owned(),
+            response_ms: None,
+        };
         (!line.is_empty()).then(|| lead.unwrap_or_else(|| agent(line.strip_prefix("AI:").unwrap_or(line))))
     };
     text.lines().filter_map(turn).collect()
@@ -111,12 +146,20 @@ mod tests {
 
     #[test]
     fn what_the_agent_noted_is_told_in_words() {
-        let analysis = json!({"appointmentDate": "Tue 10:00", "wants_callback": true, "note": null, "seats": 2});
+        let analysis =
+            json!({"appointmentDate": "Tue 10:00", "wants_callback": true, "note": null, "seats": 2});
 
         let fields = fields(&analysis);
 
-        let expected = [("Appointment date", "Tue 10:00"), ("Seats", "2"), ("Wants callback", "Yes")];
-        let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let expected = [
+            ("Appointment date", "Tue 10:00"),
+            ("Seats", "2"),
+            ("Wants callback", "Yes"),
+        ];
+        let mut fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
         fields.sort_unstable();
         assert_eq!(fields, expected);
     }
@@ -138,6 +181,13 @@ mod tests {
                 ui::view::Turn::Tool { name, .. } => format!("tool {name}"),
             })
             .collect();
-        assert_eq!(said, ["agent Hello, this is Riley.", "lead Hi.", "agent Is Tuesday free?"]);
+        assert_eq!(
+            said,
+            [
+                "agent Hello, this is Riley.",
+                "lead Hi.",
+                "agent Is Tuesday free?"
+            ]
+        );
     }
 }

@@ -32,10 +32,18 @@ pub struct AskedCalls {
 impl AskedCalls {
     /// From the pairs of a query. An empty value is none.
     pub fn read(pairs: Vec<(String, String)>, within: Within) -> Self {
-        let mut asked = Self { within, shown: ui::view::CallFilter::default(), cursor: Cursor::First, peek: None };
+        let mut asked = Self {
+            within,
+            shown: ui::view::CallFilter::default(),
+            cursor: Cursor::First,
+            peek: None,
+        };
         for (key, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
             if !asked.take(&key, value) && asked.shown.ignored.len() < IGNORED_MAX {
-                asked.shown.ignored.push(key.chars().take(KEY_CHARS_MAX).collect());
+                asked
+                    .shown
+                    .ignored
+                    .push(key.chars().take(KEY_CHARS_MAX).collect());
             }
         }
         asked
@@ -76,9 +84,14 @@ impl AskedCalls {
         let shown = &self.shown;
         CallFilter {
             words: SearchWords::parse(&shown.q),
-            outcome: shown.outcome.and_then(|outcome| outcome.name().parse::<Outcome>().ok()),
+            outcome: shown
+                .outcome
+                .and_then(|outcome| outcome.name().parse::<Outcome>().ok()),
             campaign: shown.campaign.as_deref().and_then(|id| id.parse().ok()),
-            placed_from: shown.when.hours().map(|hours| now - SignedDuration::from_hours(hours)),
+            placed_from: shown
+                .when
+                .hours()
+                .map(|hours| now - SignedDuration::from_hours(hours)),
             ..CallFilter::default()
         }
     }
@@ -89,12 +102,26 @@ mod tests {
     use super::*;
 
     fn read(query: &[(&str, &str)], within: Within) -> AskedCalls {
-        AskedCalls::read(query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(), within)
+        AskedCalls::read(
+            query
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            within,
+        )
     }
 
     #[test]
     fn filters_are_read_from_the_address() {
-        let asked = read(&[("q", "Ann"), ("outcome", "busy"), ("when", "7d"), ("campaign", "")], Within::Organization);
+        let asked = read(
+            &[
+                ("q", "Ann"),
+                ("outcome", "busy"),
+                ("when", "7d"),
+                ("campaign", ""),
+            ],
+            Within::Organization,
+        );
 
         let filter = asked.filter("2026-03-08T00:00:00Z".parse().unwrap());
         assert_eq!(filter.words, SearchWords::parse("Ann"));
@@ -105,17 +132,29 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_named_and_left_out() {
-        let query = [("color", "red"), ("outcome", "great"), ("when", "9y"), ("older", "x"), ("campaign", "5")];
+        let query = [
+            ("color", "red"),
+            ("outcome", "great"),
+            ("when", "9y"),
+            ("older", "x"),
+            ("campaign", "5"),
+        ];
 
         let asked = read(&query, Within::Organization);
 
-        assert_eq!(asked.shown.ignored, ["color", "outcome", "when", "older", "campaign"]);
+        assert_eq!(
+            asked.shown.ignored,
+            ["color", "outcome", "when", "older", "campaign"]
+        );
         assert_eq!((asked.cursor, asked.shown.when), (Cursor::First, When::LastDay));
     }
 
     #[test]
     fn over_all_organizations_neither_words_nor_campaigns_are_looked_for() {
-        let asked = read(&[("q", "Ann"), ("campaign", "0193d4a0-0000-7000-8000-000000000000")], Within::Agency);
+        let asked = read(
+            &[("q", "Ann"), ("campaign", "0193d4a0-0000-7000-8000-000000000000")],
+            Within::Agency,
+        );
 
         assert_eq!(asked.shown.ignored, ["q", "campaign"]);
         assert_eq!(asked.filter(Timestamp::UNIX_EPOCH).words, None);
@@ -123,7 +162,10 @@ mod tests {
 
     #[test]
     fn a_place_in_the_list_is_read_as_it_was_given_out() {
-        let place = Place { at: Timestamp::UNIX_EPOCH, id: uuid::Uuid::from_u128(5) };
+        let place = Place {
+            at: Timestamp::UNIX_EPOCH,
+            id: uuid::Uuid::from_u128(5),
+        };
 
         let asked = read(&[("older", &place.to_string())], Within::Agency);
 

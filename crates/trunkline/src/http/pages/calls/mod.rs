@@ -87,11 +87,18 @@ async fn read(reach: Reach<'_>, asked: &AskedCalls, now: Timestamp) -> Result<Li
         Count::MoreThan(count) => Total::MoreThan(count),
     };
     let volume = match volume_step(asked.shown.when) {
-        Some(step) if !page.rows.is_empty() => steps(&matching.volume(step).await?, asked.shown.when, step, now),
+        Some(step) if !page.rows.is_empty() => {
+            steps(&matching.volume(step).await?, asked.shown.when, step, now)
+        }
         _ => Vec::new(),
     };
     let has_any = !page.rows.is_empty() || call_list::has_any(reach).await?;
-    Ok(Listed { page, total, volume, has_any })
+    Ok(Listed {
+        page,
+        total,
+        volume,
+        has_any,
+    })
 }
 
 /// The steps in which the volume of a stretch of time is drawn; longer and shorter ones are not.
@@ -125,7 +132,13 @@ fn steps(volume: &[Volume], when: When, step: SignedDuration, now: Timestamp) ->
 
 async fn campaigns_offered(tx: &TenantTx) -> Result<Vec<Choice>, PageError> {
     let names = call_list::campaign_names(tx, CAMPAIGNS_OFFERED_MAX).await?;
-    Ok(names.into_iter().map(|(id, label)| Choice { value: id.to_string(), label }).collect())
+    Ok(names
+        .into_iter()
+        .map(|(id, label)| Choice {
+            value: id.to_string(),
+            label,
+        })
+        .collect())
 }
 
 /// The call to be shown beside the list; `None` if there is no such call here.
@@ -134,12 +147,20 @@ async fn operator_peek(
     organization: &OrganizationBrief,
     id: &str,
 ) -> Result<Option<OperatorCallDetail>, PageError> {
-    let Ok(id) = id.parse::<CallId>() else { return Ok(None) };
+    let Ok(id) = id.parse::<CallId>() else {
+        return Ok(None);
+    };
     found(call::for_operator(&app.db.tenant(organization.id).await?, organization, id).await)
 }
 
-async fn client_peek(app: &App, organization: &OrganizationBrief, id: &str) -> Result<Option<CallDetail>, PageError> {
-    let Ok(id) = id.parse::<CallId>() else { return Ok(None) };
+async fn client_peek(
+    app: &App,
+    organization: &OrganizationBrief,
+    id: &str,
+) -> Result<Option<CallDetail>, PageError> {
+    let Ok(id) = id.parse::<CallId>() else {
+        return Ok(None);
+    };
     found(call::for_client(&app.db.tenant(organization.id).await?, organization, id).await)
 }
 
@@ -173,7 +194,10 @@ fn view<Row, Peek>(
 
 /// Places as they go through an address.
 pub(super) fn pager(newer: Option<Place>, older: Option<Place>) -> Pager {
-    Pager { newer: newer.map(|place| place.to_string()), older: older.map(|place| place.to_string()) }
+    Pager {
+        newer: newer.map(|place| place.to_string()),
+        older: older.map(|place| place.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -183,12 +207,24 @@ mod tests {
     #[test]
     fn a_day_of_calls_is_drawn_in_half_hours_with_the_empty_ones() {
         let now: Timestamp = "2026-03-05T10:10:00Z".parse().unwrap();
-        let volume = [Volume { at: "2026-03-05T09:30:00Z".parse().unwrap(), answered: 3, not_reached: 2, failed: 1 }];
+        let volume = [Volume {
+            at: "2026-03-05T09:30:00Z".parse().unwrap(),
+            answered: 3,
+            not_reached: 2,
+            failed: 1,
+        }];
 
         let steps = steps(&volume, When::LastDay, SignedDuration::from_mins(30), now);
 
-        let filled: Vec<_> = steps.iter().filter(|step| step.answered > 0).map(|step| step.at.to_string()).collect();
-        assert_eq!((steps.len(), filled), (49, vec!["2026-03-05T09:30:00Z".to_owned()]));
+        let filled: Vec<_> = steps
+            .iter()
+            .filter(|step| step.answered > 0)
+            .map(|step| step.at.to_string())
+            .collect();
+        assert_eq!(
+            (steps.len(), filled),
+            (49, vec!["2026-03-05T09:30:00Z".to_owned()])
+        );
         assert_eq!(steps[48].at.to_string(), "2026-03-05T10:00:00Z");
     }
 }

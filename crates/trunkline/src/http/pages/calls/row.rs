@@ -8,7 +8,11 @@ use ui::view::{CallRow, CallState, Goal, OperatorCallRow, OrganizationName};
 
 pub fn for_operator(call: &ListedCall) -> OperatorCallRow {
     let (slug, name) = call.organization.clone();
-    OperatorCallRow { call: for_client(call), organization: OrganizationName { slug, name }, cost: call.cost }
+    OperatorCallRow {
+        call: for_client(call),
+        organization: OrganizationName { slug, name },
+        cost: call.cost,
+    }
 }
 
 pub fn for_client(call: &ListedCall) -> CallRow {
@@ -83,15 +87,24 @@ mod tests {
     #[test]
     fn a_lead_without_a_name_is_called_by_its_phone() {
         assert_eq!(lead_name(Some("Ann"), "+13125550146"), "Ann");
-        assert_eq!(lead_name(Some(" "), "+13125550146"), ui::format::phone("+13125550146"));
+        assert_eq!(
+            lead_name(Some(" "), "+13125550146"),
+            ui::format::phone("+13125550146")
+        );
         assert_eq!(lead_name(None, ""), "Somebody");
     }
 
     #[test]
     fn an_outcome_says_more_than_a_status_that_lags() {
-        assert_eq!(state(&CallStatus::Ringing, Some(Outcome::Busy)), CallState::Ended(ui::view::Outcome::Busy));
+        assert_eq!(
+            state(&CallStatus::Ringing, Some(Outcome::Busy)),
+            CallState::Ended(ui::view::Outcome::Busy)
+        );
         assert_eq!(state(&CallStatus::Ringing, None), CallState::Ringing);
-        assert_eq!(state(&CallStatus::Other("odd".to_owned()), None), CallState::Queued);
+        assert_eq!(
+            state(&CallStatus::Other("odd".to_owned()), None),
+            CallState::Queued
+        );
     }
 
     #[test]

@@ -7,8 +7,8 @@ use super::leads::row;
 use crate::domain::ids::LeadId;
 use crate::http::caller::{Manager, Viewer};
 use crate::http::error::PageError;
-use crate::http::path_id::PathId;
 use crate::http::notice::Notice;
+use crate::http::path_id::PathId;
 use crate::http::{App, context};
 use crate::store::audit::{self, Entry};
 use crate::store::dnc::{self, DncEntry, DncSource};
@@ -43,7 +43,10 @@ async fn read(tx: &TenantTx, id: LeadId, now: jiff::Timestamp) -> Result<LeadDet
     let entry = dnc::of_phone(tx, &lead.phone).await?;
     Ok(LeadDetail {
         added_at: lead.created_at,
-        source: origin.import.as_ref().map(|(file, _)| format!("Imported from {file}")),
+        source: origin
+            .import
+            .as_ref()
+            .map(|(file, _)| format!("Imported from {file}")),
         variables: story::variables(&origin),
         dnc: on_list(entry.as_ref()),
         calling: calling::calling(entry.as_ref(), &attempts, &enrollments, now),
@@ -95,11 +98,25 @@ async fn change_dnc(app: &App, caller: &Viewer, id: LeadId, change: Change) -> R
             let added = dnc::add(&tx, &lead.phone, (BY_HAND, DncSource::Person), now).await?;
             (added, "lead.put_on_dnc", Notice::LeadOnDnc)
         }
-        Change::TakeOff => (dnc::remove(&tx, &lead.phone).await?, "lead.taken_off_dnc", Notice::LeadOffDnc),
+        Change::TakeOff => (
+            dnc::remove(&tx, &lead.phone).await?,
+            "lead.taken_off_dnc",
+            Notice::LeadOffDnc,
+        ),
     };
     if changed {
         let by = Some(caller.session.user.id);
-        audit::add(&tx, &Entry { by, action, subject: format!("lead/{id}"), detail: json!({}) }, now).await?;
+        audit::add(
+            &tx,
+            &Entry {
+                by,
+                action,
+                subject: format!("lead/{id}"),
+                detail: json!({}),
+            },
+            now,
+        )
+        .await?;
     }
     tx.commit().await?;
     Ok(notice.then(&ui::url::lead(&caller.organization.slug, &id.to_string())))

@@ -38,7 +38,10 @@ pub async fn agency(
     Query(asked): Query<AskedLeads>,
 ) -> Result<Html<String>, PageError> {
     // Words are looked for within one organization only.
-    let asked = AskedLeads { q: String::new(), ..asked };
+    let asked = AskedLeads {
+        q: String::new(),
+        ..asked
+    };
     let tx = app.db.agency().await?;
     let listed = read(Reach::Agency(&tx), &asked).await?;
     drop(tx);
@@ -69,7 +72,10 @@ pub async fn organization(
 }
 
 async fn read(reach: Reach<'_>, asked: &AskedLeads) -> Result<Listed, PageError> {
-    let filter = LeadFilter { words: SearchWords::parse(&asked.q), group: asked.group() };
+    let filter = LeadFilter {
+        words: SearchWords::parse(&asked.q),
+        group: asked.group(),
+    };
     let page = lead_list::page(reach, &filter, asked.cursor()).await?;
     let total = match lead_list::count(reach, &filter).await? {
         Count::Exactly(count) => Total::Exactly(count),

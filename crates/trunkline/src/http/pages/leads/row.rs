@@ -9,7 +9,10 @@ use ui::view::{LeadRow, LeadState, OperatorLeadRow, OrganizationName};
 
 pub fn for_operator(lead: &ListedLead) -> OperatorLeadRow {
     let (slug, name, _) = lead.organization.clone();
-    OperatorLeadRow { lead: for_client(lead), organization: OrganizationName { slug, name } }
+    OperatorLeadRow {
+        lead: for_client(lead),
+        organization: OrganizationName { slug, name },
+    }
 }
 
 pub fn for_client(lead: &ListedLead) -> LeadRow {
