@@ -17,10 +17,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use vapi_sim::{Simulator, Totals};
 
 const TELL_EVERY: Duration = Duration::from_secs(10);
 /// After the run, what is under way gets this long to come to its end: an unknown call is asked about for a while.
 const SETTLE_MAX: Duration = Duration::from_secs(60);
+/// Reports come some seconds of the demo's clock after the end of a call, and repetitions after those. Sweeps go on, so
+/// that what is counted here are messages and calls, not requests.
+const QUIET: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// True if the report is good.
@@ -33,7 +37,7 @@ pub async fn run(demo: &Demo) -> anyhow::Result<bool> {
     let serving = tokio::spawn(node.serve(listener, async { drop(stopped.await) }));
     watch(demo, &db).await?;
     dialer.drain();
-    settle(&db).await?;
+    settle(&db, &simulator).await?;
     let report = hold_up(demo, &db, &simulator).await?;
     drop(stop);
     serving.await??;
@@ -75,17 +79,16 @@ async fn watch(demo: &Demo, db: &Db) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Waits until no attempt and no event is under way, or for as long as that may take.
-async fn settle(db: &Db) -> anyhow::Result<()> {
+/// Waits until no attempt and no event is under way and the provider has no more to say, or for as long as that may take.
+async fn settle(db: &Db, simulator: &Simulator) -> anyhow::Result<()> {
     let end = Instant::now() + SETTLE_MAX;
+    let mut heard = (said(simulator), Instant::now());
     while Instant::now() < end {
-        let totals = across::totals(db).await?;
-        let under_way = |name: &str, label: &str| match name {
-            "attempts" => ["reserved", "sending", "unknown", "accepted"].contains(&label),
-            "events" => label == "kept",
-            _ => false,
-        };
-        if !totals.iter().any(|(name, label, count)| *count > 0 && under_way(name, label)) {
+        let totals = said(simulator);
+        let is_busy = totals != heard.0 || is_under_way(db).await?;
+        if is_busy {
+            heard = (totals, Instant::now());
+        } else if heard.1.elapsed() >= QUIET {
             break;
         }
         tokio::time::sleep(LOOK_EVERY).await;
@@ -93,7 +96,21 @@ async fn settle(db: &Db) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn hold_up(demo: &Demo, db: &Db, simulator: &vapi_sim::Simulator) -> anyhow::Result<Report> {
+/// What the provider has done, but for the requests that it was asked.
+fn said(simulator: &Simulator) -> Totals {
+    Totals { requests: 0, entries_dropped: 0, ..simulator.totals() }
+}
+
+async fn is_under_way(db: &Db) -> anyhow::Result<bool> {
+    let open = |name: &str, label: &str| match name {
+        "attempts" => ["reserved", "sending", "unknown", "accepted"].contains(&label),
+        "events" => label == "kept",
+        _ => false,
+    };
+    Ok(across::totals(db).await?.iter().any(|(name, label, count)| *count > 0 && open(name, label)))
+}
+
+async fn hold_up(demo: &Demo, db: &Db, simulator: &Simulator) -> anyhow::Result<Report> {
     let clients = usize::try_from(demo.clients)?;
     let pools: BTreeSet<&str> = ACCOUNTS.iter().map(|account| account.pool).collect();
     let lines_exceeded = pools

@@ -51,6 +51,7 @@ pub async fn furnish(simulator: &Simulator, db: &Db, clock: &Clock) -> anyhow::R
         let body = json!({
             "id": assistant.assistant_id,
             "name": format!("{} of {}", assistant.agent, assistant.organization).chars().take(40).collect::<String>(),
+            "firstMessage": format!("Hi, this is {} from {}.", assistant.agent, assistant.organization_name),
             "voicemailDetection": voicemail,
         });
         simulator.add_assistant(&org_id(&assistant.account), body);

@@ -2,7 +2,8 @@
 
 use super::args::Demo;
 use super::stage::{self, Stage};
-use super::time;
+use super::companies::company_name;
+use super::{time, world};
 use crate::domain::role::AgencyRole;
 use crate::http;
 use crate::runtime::stop_sign;
@@ -19,8 +20,8 @@ const REMEMBER_EVERY: Duration = Duration::from_secs(2);
 
 pub async fn run(demo: &Demo) -> anyhow::Result<()> {
     let stage = stage::set_up(demo, &demo.dir).await?;
-    let link = sign_in_link(&stage).await?;
-    say_hello(demo, &stage, &link)?;
+    let links = sign_in_links(&stage).await?;
+    say_hello(demo, &stage, &links)?;
     let Stage { embedded, db, clock, simulator, node, listener, public_url: _ } = stage;
     let (remembered_db, remembered_clock) = (db.clone(), clock.clone());
     let remembering = tokio::spawn(async move {
@@ -41,25 +42,33 @@ pub async fn run(demo: &Demo) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn sign_in_link(stage: &Stage) -> anyhow::Result<String> {
+/// For the agency, and for its first client.
+async fn sign_in_links(stage: &Stage) -> anyhow::Result<[String; 2]> {
     let operator = NewUser {
         email: OPERATOR_EMAIL,
         name: OPERATOR_NAME,
         password_hash: None,
         agency_role: Some(AgencyRole::Owner),
     };
-    let user = users::put(&stage.db, &operator, stage.clock.now()).await?;
-    Ok(http::signin_link(&stage.node.pages, user, LINK_LIVES).await?)
+    let now = stage.clock.now();
+    let operator = users::put(&stage.db, &operator, now).await?;
+    let manager = world::manager(&stage.db, 0, now).await?;
+    Ok([
+        http::signin_link(&stage.node.pages, operator, LINK_LIVES).await?,
+        http::signin_link(&stage.node.pages, manager, LINK_LIVES).await?,
+    ])
 }
 
-fn say_hello(demo: &Demo, stage: &Stage, link: &str) -> anyhow::Result<()> {
+fn say_hello(demo: &Demo, stage: &Stage, [agency, client]: &[String; 2]) -> anyhow::Result<()> {
     let zoned = stage.clock.now().to_zoned(jiff::tz::TimeZone::get("America/New_York")?);
     let shown = zoned.strftime("%a %-d %b %Y, %-I:%M %p in New York");
     let mut out = stdout();
     writeln!(out, "\nTrunkline is running. Phones and provider are simulated; everything else is the product.\n")?;
     writeln!(out, "  Dashboard   {}", stage.public_url)?;
-    writeln!(out, "  Sign in     {link}")?;
+    writeln!(out, "  Sign in     {agency}")?;
     writeln!(out, "              (works once, for {OPERATOR_NAME} of {})", stage::AGENCY)?;
+    writeln!(out, "  As a client {client}")?;
+    writeln!(out, "              (works once, for {} of {}; in a private window)", world::manager_name(0), company_name(0))?;
     writeln!(out, "  Provider    {}/sim/journal shows what really rang", stage.simulator.base_url())?;
     writeln!(out, "  Database    {}", stage.embedded.url(crate::postgres::Role::App, "trunkline"))?;
     writeln!(out, "  Clock       {shown}, {}", pace(demo.speed))?;

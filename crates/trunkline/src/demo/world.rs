@@ -4,9 +4,10 @@
 use super::companies::{AGENT_NAMES, FIRST_NAMES, LAST_NAMES, company_name, trade};
 use super::places::{PLACES, Place};
 use crate::domain::calling_hours::CallingHours;
-use crate::domain::ids::{AgentId, CampaignId, OrganizationId, PhoneNumberId, ProviderAccountId};
+use crate::domain::ids::{AgentId, CampaignId, OrganizationId, PhoneNumberId, ProviderAccountId, UserId};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::retry_policy::RetryPlan;
+use crate::domain::role::Role;
 use crate::domain::status::CampaignStatus;
 use crate::provision;
 use crate::store::agents::{self, NewAgent, NewDeployment};
@@ -14,7 +15,8 @@ use crate::store::campaigns::{self, LeadGroup, NewCampaign, StatusChange};
 use crate::store::leads::{self, NewLead};
 use crate::store::organizations::{self, NewOrganization, OrganizationLimits};
 use crate::store::phone_numbers::{self, NewPhoneNumber};
-use crate::store::{Db, TenantTx, organization_turns};
+use crate::store::users::{self, NewUser};
+use crate::store::{Db, TenantTx, memberships, organization_turns};
 use crate::vault::Vault;
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -81,6 +83,7 @@ pub async fn make_client(db: &Db, nth: usize, accounts: &[ProviderAccountId], no
     let account = accounts[nth % accounts.len()];
     let tx = db.tenant(id).await?;
     organizations::create(&tx, &organization(nth), now).await?;
+    memberships::put(&tx, manager(db, nth, now).await?, Role::Manager, now).await?;
     let agent = AgentId::new();
     let new_agent = NewAgent {
         id: agent,
@@ -101,12 +104,27 @@ pub async fn make_client(db: &Db, nth: usize, accounts: &[ProviderAccountId], no
     Ok(())
 }
 
+/// Somebody of client `nth` who may steer its campaigns.
+pub async fn manager(db: &Db, nth: usize, now: Timestamp) -> anyhow::Result<UserId> {
+    let email = format!("manager@{}.example", slug(nth));
+    let name = manager_name(nth);
+    let new = NewUser { email: &email, name: &name, password_hash: None, agency_role: None };
+    Ok(users::put(db, &new, now).await?)
+}
+
+pub fn manager_name(nth: usize) -> String {
+    format!("{} {}", FIRST_NAMES[(nth * 5 + 18) % FIRST_NAMES.len()], LAST_NAMES[(nth * 3 + 6) % LAST_NAMES.len()])
+}
+
+fn slug(nth: usize) -> String {
+    company_name(nth).to_lowercase().replace(' ', "-")
+}
+
 fn organization(nth: usize) -> NewOrganization {
-    let name = company_name(nth);
     let home = home_of(nth);
     NewOrganization {
-        slug: name.to_lowercase().replace(' ', "-"),
-        name,
+        slug: slug(nth),
+        name: company_name(nth),
         time_zone: home.zone.to_owned(),
         country: home.country.to_owned(),
         limits: OrganizationLimits {

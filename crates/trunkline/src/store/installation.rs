@@ -12,7 +12,9 @@ use jiff::Timestamp;
 pub struct DeployedAssistant {
     pub account: String,
     pub assistant_id: String,
+    /// Slug and name.
     pub organization: String,
+    pub organization_name: String,
     pub agent: String,
     pub detects_voicemail: bool,
 }
@@ -42,7 +44,7 @@ pub struct SentAttempt {
 
 sql!(
     ASSISTANTS,
-    "select p.name, d.assistant_id, o.slug, a.name, a.detects_voicemail
+    "select p.name, d.assistant_id, o.slug, o.name, a.name, a.detects_voicemail
      from agent_deployments d
      join agents a on a.organization_id = d.organization_id and a.id = d.agent_id
      join organizations o on o.id = d.organization_id
@@ -78,8 +80,9 @@ pub async fn assistants(tx: &AgencyTx) -> Result<Vec<DeployedAssistant>> {
         account: row.get(0),
         assistant_id: row.get(1),
         organization: row.get(2),
-        agent: row.get(3),
-        detects_voicemail: row.get(4),
+        organization_name: row.get(3),
+        agent: row.get(4),
+        detects_voicemail: row.get(5),
     };
     Ok(rows.iter().map(read).collect())
 }
