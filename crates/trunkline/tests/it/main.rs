@@ -6,6 +6,7 @@ mod call_pages;
 mod campaign_pages;
 mod catalog;
 mod dispatch;
+mod documents;
 mod isolation;
 mod lead_import;
 mod lead_pages;
