@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agency_pages;
 mod call_pages;
 mod campaign_pages;
 mod catalog;
@@ -10,7 +11,9 @@ mod documents;
 mod isolation;
 mod lead_import;
 mod lead_pages;
+mod list_plans;
 mod postgres_drills;
+mod refusals;
 mod sign_in;
 mod statements;
 mod strangers;

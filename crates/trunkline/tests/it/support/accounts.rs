@@ -38,6 +38,19 @@ impl World {
         Second { id, org: "org-2" }
     }
 
+    /// Gives the first account another key, as a person does.
+    pub(crate) async fn replace_key(&self, key: &str) {
+        let account = provision::Account {
+            name: "vapi-one",
+            pool: super::world::POOL,
+            lines_max: 10,
+            base_url: self.provider.base_url(),
+            key: &SecretString::from(key),
+            requests_per_minute_max: 80,
+        };
+        provision::account(&self.node.db, &self.vault, &account, self.now()).await.unwrap();
+    }
+
     /// Gives the first account this many lines, here and at the provider, and requests to spare.
     pub(crate) async fn set_lines(&self, lines_max: u32) {
         self.provider.add_subscription("pool-1", lines_max);
