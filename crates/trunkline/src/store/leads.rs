@@ -80,8 +80,9 @@ pub async fn upsert_many(
     let time_zones: Vec<Option<&str>> = leads.iter().map(|lead| lead.time_zone.as_deref()).collect();
     let external_ids: Vec<Option<&str>> = leads.iter().map(|lead| lead.external_id.as_deref()).collect();
     let variables: Vec<&Value> = leads.iter().map(|lead| &lead.variables).collect();
-    let row = tx
-        .one(
+    // Planned for these very rows: without their number, what was known is found by trying each row with each.
+    let counts = tx
+        .search(
             UPSERT_MANY,
             &[
                 &tx.organization,
@@ -96,8 +97,9 @@ pub async fn upsert_many(
             ],
         )
         .await?;
+    let row = counts.first().ok_or(super::Error::NotFound)?;
     Ok(LeadCounts {
-        created: super::columns::count(&row, 0),
-        updated: super::columns::count(&row, 1),
+        created: super::columns::count(row, 0),
+        updated: super::columns::count(row, 1),
     })
 }
