@@ -22,9 +22,8 @@ function filterCommands() {
 }
 
 function choose(index) {
-  const options = paletteOptions();
-  options.forEach((option, place) => option.setAttribute("aria-selected", place === index));
-  const chosen = options[index];
+  const chosen = paletteOptions()[index];
+  for (const option of findAll("[role=option]", palette)) option.setAttribute("aria-selected", option === chosen);
   paletteInput.removeAttribute("aria-activedescendant");
   if (!chosen) return;
   chosen.id ||= `option-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
