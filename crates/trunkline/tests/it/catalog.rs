@@ -55,3 +55,15 @@ async fn nothing(query: &str) {
     let (_database, session) = session().await;
     crate::support::source::none(&asked(&session, query).await);
 }
+
+/// Fails unless what was found is what is excepted, each with its reason: nothing more, and nothing that is gone.
+fn only(found: &[String], excepted: &[(&str, &str)]) {
+    let is_excepted = |name: &&String| excepted.iter().any(|(known, _)| known == name);
+    let new = found.iter().filter(|name| !is_excepted(name)).cloned();
+    let is_gone = |name: &str| !found.iter().any(|found| found == name);
+    let gone = excepted
+        .iter()
+        .filter(|(name, _)| is_gone(name))
+        .map(|(name, _)| format!("{name} is excepted, and gone"));
+    crate::support::source::none(&new.chain(gone).collect::<Vec<_>>());
+}

@@ -88,6 +88,14 @@ async fn a_transaction_given_up_while_it_begins_leaves_nothing_behind() {
         }
         drop(begin);
 
+        let tx = db.agency().await.unwrap();
+        let (_, role, organization) = of(&tx).await;
+        assert_eq!(
+            (role.as_str(), organization.as_str()),
+            ("trunkline_agency", ""),
+            "after {polls} polls"
+        );
+        drop(tx);
         assert_eq!(
             owners(&db, rival).await,
             [rival.id.to_string()],

@@ -135,31 +135,42 @@ const FOREIGN_KEYS: &str = "
       and exists (select from pg_attribute o where o.attrelid = k.confrelid and o.attname = 'organization_id')
     order by 1";
 
+/// A third organization makes all that its neighbors have: no error may tell it that they do.
 #[tokio::test]
 async fn what_is_unique_is_unique_within_an_organization() {
     let neighbors = Neighbors::new().await;
-    let Neighbors { world, rival, .. } = &neighbors;
-    let leads = format!("select count(distinct organization_id) from leads where phone = '{MAYA}'");
-    assert_eq!(world.sql(&leads).await, ["2"]);
-    assert_eq!(
-        world
-            .sql("select count(distinct organization_id) from agents where name = 'Ava'")
-            .await,
-        ["2"]
-    );
+    let third = neighbors.world.client("Third").await;
+    let agent = neighbors.rival.agent;
 
-    // A third one makes all that the second has: no error may tell that it is there already.
-    let third = world.client_with("Third", |_| {}).await;
-    for wanted in [
-        format!("insert into leads (organization_id, id, phone, created_at, updated_at) values ('{}', gen_random_uuid(), '{MAYA}', now(), now())", third.id),
-        format!("insert into agents (organization_id, id, name, lines_max, created_at) values ('{}', gen_random_uuid(), 'Nora', 1, now())", third.id),
-        format!("insert into dnc_entries (organization_id, phone, reason, source, created_at) values ('{}', '+12125550199', '', 'person', now())", third.id),
-        format!("insert into lead_days (organization_id, phone, day, calls, calls_max) values ('{}', '{MAYA}', '2026-03-04', 1, 2)", third.id),
-        // With the very ids of the rival's rows.
-        format!("insert into lead_imports (organization_id, id, file_name, file_hash, rows, created, updated, duplicates, problems, created_at)
-                 values ('{}', '{}', '', '', 0, 0, 0, 0, 0, now())", third.id, rival.agent),
-        format!("insert into agents (organization_id, id, name, lines_max, created_at) values ('{}', '{}', 'Otto', 1, now())", third.id, rival.agent),
+    for (table, columns, values) in [
+        (
+            "leads",
+            "id, phone, created_at, updated_at",
+            format!("gen_random_uuid(), '{MAYA}', now(), now()"),
+        ),
+        (
+            "dnc_entries",
+            "phone, reason, source, created_at",
+            "'+12125550199', '', 'person', now()".to_owned(),
+        ),
+        (
+            "lead_days",
+            "phone, day, calls, calls_max",
+            format!("'{MAYA}', '2026-03-04', 1, 2"),
+        ),
+        // Its agent is called Ava as theirs are; this one has the very id of one of theirs.
+        (
+            "agents",
+            "id, name, lines_max, created_at",
+            format!("'{agent}', 'Otto', 1, now()"),
+        ),
     ] {
+        let wanted = format!(
+            "insert into {table} (organization_id, {columns}) values ('{}', {values})",
+            third.id
+        );
         assert_eq!(neighbors.try_as(&third, &wanted).await, Ok(1), "{wanted}");
     }
+    let same_name = "select count(distinct organization_id) from agents where name = 'Ava'";
+    assert_eq!(neighbors.world.sql(same_name).await, ["3"]);
 }

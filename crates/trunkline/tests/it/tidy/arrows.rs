@@ -186,20 +186,17 @@ fn the_other_crates_know_none_of_ours() {
     let mut offences = Vec::new();
     for name in ours.iter().filter(|name| *name != "trunkline") {
         let manifest = fs::read_to_string(source::root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
-        let known = |line: &str| {
-            ours.iter()
-                .any(|other| line.split(['.', ' ', '=']).next() == Some(other))
+        let is_ours = |line: &&str| {
+            let name = line
+                .split(['.', ' ', '='])
+                .next()
+                .expect("split gives one at least");
+            ours.iter().any(|other| other == name) || line.contains("path = \"..")
         };
         offences.extend(
             manifest
                 .lines()
-                .filter(|line| known(line))
-                .map(|line| format!("{name}: {line}")),
-        );
-        offences.extend(
-            manifest
-                .lines()
-                .filter(|line| line.contains("path = \".."))
+                .filter(is_ours)
                 .map(|line| format!("{name}: {line}")),
         );
     }
