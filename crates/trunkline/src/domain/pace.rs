@@ -55,6 +55,8 @@ pub enum PaceCause {
     ClosedUntil(Timestamp),
     /// Every lead that is left waits for a retry, the first until then.
     RetriesFrom(Timestamp),
+    /// Every lead that is left waits for a reason of its own; this is the first one's, and until when.
+    LeadsWait(Deferral, Timestamp),
     /// Every lead that is due is being called.
     Nothing,
 }
@@ -70,7 +72,8 @@ pub fn cause(facts: &PaceFacts<'_>) -> PaceCause {
     if next.due_at > facts.now {
         return match next.deferred_because {
             Some(Deferral::OutsideCallingHours) => PaceCause::ClosedUntil(next.due_at),
-            _ => PaceCause::RetriesFrom(next.due_at),
+            Some(because) => PaceCause::LeadsWait(because, next.due_at),
+            None => PaceCause::RetriesFrom(next.due_at),
         };
     }
     let told = facts
@@ -237,7 +240,7 @@ mod tests {
         assert_eq!(cause(&waits(None)), PaceCause::RetriesFrom(later));
         assert_eq!(
             cause(&waits(Some(Deferral::RangRecently))),
-            PaceCause::RetriesFrom(later)
+            PaceCause::LeadsWait(Deferral::RangRecently, later)
         );
     }
 

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use tokio_postgres::Row;
 
 /// Days of the small chart, today included.
-pub const CHART_DAYS: i32 = 14;
+pub const CHART_DAYS: i32 = 7;
 const PARTS_MAX: i64 = 200;
 
 #[derive(Debug, Clone)]

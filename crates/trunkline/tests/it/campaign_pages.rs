@@ -335,27 +335,3 @@ async fn lists_show_campaigns_by_state_and_a_search_finds_them() {
     }
     world.finish_calls().await;
 }
-
-#[tokio::test]
-async fn the_overview_counts_the_day_and_says_what_needs_a_person() {
-    let world = World::new().await;
-    let acme = world.client("Acme").await;
-    let operator = world.operator().await;
-    world.campaign(&acme, &PHONES).await;
-    world.finish_calls().await;
-    let event = format!(
-        "insert into events (id, provider_account_id, source, type, dedupe_key, received_at, body, state)
-         values (gen_random_uuid(), '{}', 'webhook', 'status-update', 'k', '{}', '', 'unattributed')",
-        world.account,
-        world.now(),
-    );
-    world.sql(&event).await;
-
-    let overview = world.get(&operator, "/").await.body;
-    let webhooks = world.get(&operator, "/webhooks").await.body;
-
-    assert!(overview.contains("Calls today") && overview.contains("1 webhook belongs to nobody"));
-    assert!(overview.contains("Acme"));
-    assert!(webhooks.contains("status-update") && webhooks.contains("unknown here"));
-    world.sql("delete from events where state = 'unattributed'").await;
-}

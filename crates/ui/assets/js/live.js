@@ -27,6 +27,8 @@ if (chip && !stream) fresh();
 on("htmx:sse:after:connection", fresh);
 on("htmx:sse:after:message", fresh);
 on("htmx:after:swap", () => !stream && fresh());
+// The server says so when this person may not look any more; the page then says why.
+on("bye", () => location.reload());
 on("htmx:sse:error", () => say("stale", "Reconnecting"));
 on("htmx:sse:before:message", (event) => isPaused && event.preventDefault());
 on("htmx:before:swap", (event) => isPaused && event.target.matches?.("[hx-trigger^=every]") && event.preventDefault());

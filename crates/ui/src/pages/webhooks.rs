@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::format::thousands;
 use crate::url::with_query;
 use crate::view::{EventCounts, EventRow, WebhookTab, Webhooks};
+use crate::words::count;
 use maud::{Markup, html};
 
 const ADDRESS: &str = "/webhooks";
@@ -31,6 +32,13 @@ pub fn page(view: &Webhooks, context: &Context) -> Markup {
                 div.meta {
                     span { "The provider sends to " code.breaks { (view.address) } }
                     @if let Some(at) = view.last_received_at { span { "Last received " (ago(at, context)) } }
+                }
+            }
+            @if view.counts.set_aside > 0 {
+                div.end {
+                    form method="post" action="/webhooks/replay" {
+                        button.btn { "Apply " (count(view.counts.set_aside, "webhook")) " again" }
+                    }
                 }
             }
         }

@@ -93,6 +93,8 @@ pub enum PaceCause<Kind> {
     CallingHours { opens_at: Timestamp },
     /// All leads that are left wait for a retry.
     Retries { next_at: Timestamp },
+    /// Every lead that is left waits for a reason of its own: that of the first in a sentence, and until when.
+    LeadsWait { why: String, until: Timestamp },
     /// Something else than a limit that is shown here: a sentence.
     HeldBack { why: String },
     /// The campaign does not dial: draft, scheduled, paused, over.

@@ -69,6 +69,10 @@ fn fact<Kind>(cause: &PaceCause<Kind>, state: &CampaignState, context: &Context)
                 b { "Only retries are left" }
                 span.note { "The next lead is tried again at " (moment(*next_at, context)) "." }
             }
+            PaceCause::LeadsWait { why, until } => {
+                b { "Its leads wait" }
+                span.note { (why) " The next lead is due at " (moment(*until, context)) "." }
+            }
             PaceCause::HeldBack { why } => { b { "It waits" } span.note { (why) } }
             PaceCause::NotRunning => (not_running(state))
         }

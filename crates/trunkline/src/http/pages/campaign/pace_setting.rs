@@ -76,6 +76,10 @@ fn setting<Kind>(
         pace::PaceCause::HeldBack(because) => PaceCause::HeldBack { why: words(because) },
         pace::PaceCause::ClosedUntil(opens_at) => PaceCause::CallingHours { opens_at },
         pace::PaceCause::RetriesFrom(next_at) => PaceCause::Retries { next_at },
+        pace::PaceCause::LeadsWait(because, until) => PaceCause::LeadsWait {
+            why: words(because),
+            until,
+        },
         pace::PaceCause::Nothing => PaceCause::Nothing,
     };
     PaceSetting { cause, others }
