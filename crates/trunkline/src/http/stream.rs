@@ -128,7 +128,7 @@ async fn keep_rendering(
             Ok(fragments) => publish(&sender, &mut sent, fragments),
             // The page keeps its last values; the next second may do better.
             Err(error) => {
-                tracing::warn!(campaign.id = %view.campaign, %error, "a live view could not be rendered")
+                tracing::warn!(campaign.id = %view.campaign, %error, "a live view could not be rendered");
             }
         }
     }

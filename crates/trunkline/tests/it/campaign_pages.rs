@@ -5,6 +5,7 @@ use jiff::SignedDuration;
 use reqwest::{Method, StatusCode};
 use std::time::Duration;
 use trunkline::domain::ids::CampaignId;
+use trunkline::store::campaigns::{self, LeadGroup};
 
 const PHONES: [&str; 3] = ["+12125550146", "+12125550147", "+12125550148"];
 
@@ -334,4 +335,38 @@ async fn lists_show_campaigns_by_state_and_a_search_finds_them() {
         );
     }
     world.finish_calls().await;
+}
+
+#[tokio::test]
+async fn a_lead_is_enrolled_once_however_often_it_is_asked_for() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let draft = Campaign {
+        is_running: false,
+        ..Campaign::over(&PHONES[..2])
+    };
+    let id = world.campaign_of(&acme, draft).await;
+    let more = format!(
+        "insert into leads (organization_id, id, phone, created_at, updated_at)
+         select '{}', gen_random_uuid(), '+' || (13000000000 + n), now(), now()
+         from generate_series(1, 12000) n",
+        acme.id,
+    );
+    world.sql(&more).await;
+    let tx = world.node.db.tenant(acme.id).await.unwrap();
+
+    let first = campaigns::enroll(&tx, id, &LeadGroup::All, world.now())
+        .await
+        .unwrap();
+    let again = campaigns::enroll(&tx, id, &LeadGroup::All, world.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    assert_eq!((first, again), (12_000, 0));
+    let planned =
+        "select count(*) || ' ' || count(distinct a.enrollment_id) || ' ' || count(distinct e.lead_id)
+                   from attempts a
+                   join enrollments e on e.id = a.enrollment_id";
+    assert_eq!(world.sql(planned).await, ["12002 12002 12002"]);
 }

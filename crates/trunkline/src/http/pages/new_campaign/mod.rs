@@ -134,7 +134,7 @@ async fn make(
             organization_turns::wake(tx, now).await?;
         }
         Begin::At(at) => {
-            campaigns::set_status(tx, id, change(CampaignStatus::Scheduled, Some(at)), now).await?
+            campaigns::set_status(tx, id, change(CampaignStatus::Scheduled, Some(at)), now).await?;
         }
         Begin::Later => {}
     }
