@@ -173,6 +173,7 @@ language sql stable security definer set search_path = public, pg_temp
 as $$
     select coalesce(
         (select organization_id from calls where provider_account_id = account and provider_call_id = call),
+        (select organization_id from attempts where provider_account_id = account and provider_call_id = call limit 1),
         (select organization_id from attempts where id = attempt and provider_account_id = account),
         (select organization_id from agent_deployments where provider_account_id = account and assistant_id = assistant),
         (select organization_id from phone_numbers where provider_account_id = account and provider_number_id = number_id)

@@ -14,10 +14,13 @@ pub async fn answer(
     account: ProviderAccountId,
     organization: Option<OrganizationId>,
     envelope: &Envelope,
-) -> Result<Value> {
+) -> Value {
     let body = match &envelope.message {
         ServerMessage::AssistantRequest => {
-            let answer = assistant_for(db, account, organization, envelope).await?;
+            let answer = assistant_for(db, account, organization, envelope).await.unwrap_or_else(|error| {
+                tracing::error!(?error, "a caller is turned away: the database did not say who takes the call");
+                nobody()
+            });
             serde_json::to_value(answer)
         }
         ServerMessage::ToolCalls(calls) => {
@@ -33,7 +36,11 @@ pub async fn answer(
         // The others do not wait for an answer.
         _ => Ok(json!({})),
     };
-    Ok(body.unwrap_or_else(|_| json!({})))
+    body.unwrap_or_else(|_| json!({}))
+}
+
+fn nobody() -> AssistantRequestAnswer {
+    AssistantRequestAnswer::Refuse { error: NOBODY.to_owned() }
 }
 
 async fn assistant_for(
@@ -42,14 +49,13 @@ async fn assistant_for(
     organization: Option<OrganizationId>,
     envelope: &Envelope,
 ) -> Result<AssistantRequestAnswer> {
-    let nobody = AssistantRequestAnswer::Refuse { error: NOBODY.to_owned() };
-    let Some(organization) = organization else { return Ok(nobody) };
+    let Some(organization) = organization else { return Ok(nobody()) };
     let phone = envelope.head.customer.as_ref().and_then(|customer| customer.number.as_deref());
     let tx = db.tenant(organization).await?;
     let assistant = inbound_agents::assistant_for(&tx, account, phone).await?;
     tx.commit().await?;
     Ok(match assistant {
         Some(assistant_id) => AssistantRequestAnswer::Assistant { assistant_id, assistant_overrides: None },
-        None => nobody,
+        None => nobody(),
     })
 }

@@ -3,6 +3,7 @@
 //!
 //! Invariant: an event's effects and its mark are committed together (`an_event_applied_twice_has_one_effect`).
 
+use super::nul::without_nul;
 use super::translate;
 use crate::domain::call_evidence::{CallEvidence, Consequence, Ended};
 use crate::domain::ids::{EventId, OrganizationId, ProviderAccountId};
@@ -25,26 +26,25 @@ const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// Applies events of one organization, all in one transaction; if one of them cannot be applied, each in its own, so that
 /// a bad one is alone in being set aside. Returns how many were applied.
 pub async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], now: Timestamp) -> Result<usize> {
-    match apply_together(db, organization, ids, now).await {
-        Ok(applied) => Ok(applied),
-        Err(error) if ids.len() == 1 => {
-            set_back(db, organization, ids[0], &error).await?;
-            Ok(0)
-        }
-        Err(_) => {
-            let mut applied = 0;
-            for id in ids {
-                match apply_together(db, organization, &[*id], now).await {
-                    Ok(count) => applied += count,
-                    Err(error) => set_back(db, organization, *id, &error).await?,
-                }
-            }
-            Ok(applied)
+    if let Ok(applied) = apply_together(db, organization, ids, now).await {
+        return Ok(applied);
+    }
+    let mut applied = 0;
+    for id in ids {
+        match apply_together(db, organization, &[*id], now).await {
+            Ok(count) => applied += count,
+            Err(error) => set_back(db, organization, *id, &error).await?,
         }
     }
+    Ok(applied)
 }
 
+/// Counts a failed try, unless the trouble is the database's and passes: then the event is as good as before.
 async fn set_back(db: &Db, organization: OrganizationId, id: EventId, error: &crate::store::Error) -> Result<()> {
+    if error.is_passing() {
+        tracing::warn!(event.id = %id, ?error, "event {id} waits for the database");
+        return Ok(());
+    }
     tracing::error!(event.id = %id, ?error, "event {id} could not be applied");
     let tx = db.tenant(organization).await?;
     events::mark_failed(&tx, id, &describe(error), TRIES_MAX).await?;
@@ -74,13 +74,14 @@ async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], 
 
 fn read(event: &Event) -> Result<Option<CallEvidence>> {
     let unreadable = |error: Box<dyn std::error::Error + Send + Sync>| crate::store::Error::Database(error);
+    let body = without_nul(&event.body);
     match event.source {
         Source::Webhook => {
-            let envelope = vapi::Envelope::parse(&event.body).map_err(|error| unreadable(error.into()))?;
+            let envelope = vapi::Envelope::parse(&body).map_err(|error| unreadable(error.into()))?;
             Ok(translate::webhook(&envelope, event.attempt))
         }
         Source::Poll => {
-            let call = serde_json::from_slice(&event.body).map_err(|error| unreadable(error.into()))?;
+            let call = serde_json::from_slice(&body).map_err(|error| unreadable(error.into()))?;
             Ok(Some(translate::record(&call, event.attempt)))
         }
     }
@@ -90,11 +91,8 @@ async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvide
     let mut parties = calls::parties(tx, account, evidence).await?;
     let attempt = own_attempt(tx, &mut parties, evidence, now).await?;
     let (call, is_new) = calls::open(tx, account, evidence, &parties, now).await?;
-    if call.attempt.is_none() && parties.attempt.is_some() {
-        calls::tie(tx, call.id, &parties).await?;
-    }
     hold_line(tx, account, (&call, is_new), attempt.as_ref(), evidence).await?;
-    calls::advance(tx, call.id, evidence, now).await?;
+    calls::advance(tx, call.id, evidence, &parties, now).await?;
     if let Some(ended) = &evidence.ended {
         end(tx, &call, attempt.as_ref(), ended, now).await?;
         if !call.has_ended() {

@@ -1,5 +1,6 @@
 //! `POST /webhooks/vapi`. 200 means kept. 401: no credential fits. 413: too large. 503: not kept, send it again.
 
+use super::nul::without_nul;
 use super::{Intake, answer};
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
 use crate::store::across::{self, Clues};
@@ -56,7 +57,7 @@ async fn receive(
     };
     // A marker that cannot be read is no reason to lose the message.
     let attempt = marker.ok().and_then(|Query(marker)| marker.attempt?.parse().ok());
-    let head = MessageHead::parse(&body).ok();
+    let head = MessageHead::parse(&without_nul(&body)).ok();
     let organization = match whose(&intake, account, head.as_ref(), attempt).await {
         Ok(organization) => organization,
         Err(error) => return not_kept(&error),
@@ -65,8 +66,12 @@ async fn receive(
     if let Err(error) = intake.recorder.keep(event).await {
         return not_kept(&error);
     }
-    let Some(head) = head.filter(|head| head.kind.expects_answer()) else { return Json(json!({})).into_response() };
-    reply(&intake, account, organization, &head, &body).await
+    let awaits_answer = head.is_some_and(|head| head.kind.expects_answer());
+    let envelope = awaits_answer.then(|| Envelope::parse(&without_nul(&body)).ok()).flatten();
+    match envelope {
+        Some(envelope) => Json(answer::answer(&intake.db, account, organization, &envelope).await).into_response(),
+        None => Json(json!({})).into_response(),
+    }
 }
 
 async fn whose(
@@ -137,24 +142,6 @@ fn status_in(body: &Bytes) -> Option<String> {
         status: Option<String>,
     }
     serde_json::from_slice::<Outer>(body).ok()?.message.status
-}
-
-async fn reply(
-    intake: &Intake,
-    account: ProviderAccountId,
-    organization: Option<OrganizationId>,
-    head: &MessageHead,
-    body: &Bytes,
-) -> Response {
-    let answered = match Envelope::parse(body) {
-        Ok(envelope) => answer::answer(&intake.db, account, organization, &envelope).await,
-        Err(_) => Ok(json!({})),
-    };
-    let body = answered.unwrap_or_else(|error| {
-        tracing::error!(kind = head.kind.as_str(), ?error, "a live call got an empty answer");
-        json!({})
-    });
-    Json(body).into_response()
 }
 
 fn not_kept(error: &dyn std::error::Error) -> Response {

@@ -7,6 +7,7 @@ mod answer;
 mod apply;
 mod endpoint;
 mod gate;
+mod nul;
 mod recorder;
 mod translate;
 
@@ -76,7 +77,7 @@ impl Intake {
     pub async fn adopt_unattributed(&self) -> Result<usize> {
         let mut adopted = 0;
         for event in across::unattributed_events(&self.db, UNATTRIBUTED_MAX).await? {
-            let Ok(head) = vapi::MessageHead::parse(&event.body) else { continue };
+            let Ok(head) = vapi::MessageHead::parse(&nul::without_nul(&event.body)) else { continue };
             let clues = endpoint::clues(&head, event.attempt);
             if let Some(organization) = across::attribute(&self.db, event.account, clues).await? {
                 adopted += usize::from(across::adopt(&self.db, event.id, organization).await?);

@@ -11,7 +11,6 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone)]
 pub struct KnownCall {
     pub id: CallId,
-    pub attempt: Option<AttemptId>,
     pub holds_line: bool,
     /// Once it has ended.
     pub outcome: Option<String>,
@@ -40,7 +39,11 @@ sql!(
      from (select) as one
      left join calls k on k.organization_id = $1 and k.provider_account_id = $3 and k.provider_call_id = $7
      left join attempts t on t.organization_id = $1 and t.provider_account_id = $3
-                         and t.id = coalesce(k.attempt_id, $2)
+                         and t.id = coalesce(k.attempt_id, $2, (
+                             select id from attempts
+                             where organization_id = $1 and provider_account_id = $3 and provider_call_id = $7
+                             limit 1
+                         ))
      left join campaigns c on c.organization_id = $1 and c.id = t.campaign_id
      left join agent_deployments d on d.organization_id = $1 and d.provider_account_id = $3 and d.assistant_id = $4
      left join phone_numbers n on n.organization_id = $1 and n.provider_account_id = $3 and n.provider_number_id = $5
@@ -55,25 +58,25 @@ sql!(
 );
 sql!(
     LOCK,
-    "select id, attempt_id, holds_line, outcome
+    "select id, holds_line, outcome
      from calls
      where organization_id = $1 and provider_account_id = $2 and provider_call_id = $3
      for update"
 );
+// The furthest status, the earliest time, and of each other fact the first that is known.
 sql!(
-    TIE,
-    "update calls
-     set attempt_id = $3, campaign_id = coalesce(campaign_id, $4), lead_id = coalesce(lead_id, $5),
-         agent_id = coalesce(agent_id, $6), phone_number_id = coalesce(phone_number_id, $7)
-     where organization_id = $1 and id = $2 and attempt_id is null"
-);
-sql!(
-    MOVE,
+    ADVANCE,
     "update calls
      set status = case when $4 > status_rank then $3 else status end,
          status_rank = greatest(status_rank, $4),
          placed_at = least(placed_at, coalesce($5, placed_at)),
-         updated_at = $6
+         updated_at = $6,
+         attempt_id = coalesce(attempt_id, $7),
+         campaign_id = coalesce(campaign_id, $8),
+         lead_id = coalesce(lead_id, $9),
+         agent_id = coalesce(agent_id, $10),
+         phone_number_id = coalesce(phone_number_id, $11),
+         phone = coalesce(phone, $12)
      where organization_id = $1 and id = $2"
 );
 sql!(
@@ -165,25 +168,30 @@ pub async fn open(
     let row = tx.one(LOCK, &[&tx.organization, &account, &evidence.provider_call_id]).await?;
     let call = KnownCall {
         id: row.get(0),
-        attempt: row.get(1),
-        holds_line: row.get(2),
-        outcome: row.get(3),
+        holds_line: row.get(1),
+        outcome: row.get(2),
     };
     Ok((call, opened == 1))
 }
 
-/// Ties a call that came to light without its marker to its attempt.
-pub async fn tie(tx: &TenantTx, call: CallId, parties: &Parties) -> Result<()> {
+/// Moves the call forward and learns whose it is; a status that is behind changes nothing.
+pub async fn advance(
+    tx: &TenantTx,
+    call: CallId,
+    evidence: &CallEvidence,
+    parties: &Parties,
+    now: Timestamp,
+) -> Result<()> {
+    let (status, rank) = evidence.status.as_ref().map_or(("", 0), |status| (status.as_str(), i32::from(status.rank())));
     let Parties { attempt, campaign, lead, agent, number } = parties;
-    tx.run(TIE, &[&tx.organization, &call, attempt, campaign, lead, agent, number]).await?;
-    Ok(())
-}
-
-/// Moves the call forward; a status that is behind changes nothing.
-pub async fn advance(tx: &TenantTx, call: CallId, evidence: &CallEvidence, now: Timestamp) -> Result<()> {
-    let Some(status) = &evidence.status else { return Ok(()) };
-    let rank = i32::from(status.rank());
-    tx.run(MOVE, &[&tx.organization, &call, &status.as_str(), &rank, &evidence.placed_at, &now]).await?;
+    tx.run(
+        ADVANCE,
+        &[
+            &tx.organization, &call, &status, &rank, &evidence.placed_at, &now, attempt, campaign, lead, agent, number,
+            &evidence.phone,
+        ],
+    )
+    .await?;
     Ok(())
 }
 

@@ -15,6 +15,24 @@ pub enum Error {
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
+/// Classes of SQLSTATE that say nothing about what was asked: connection, rollback by another, out of resources, a lock
+/// not to be had, intervention, the system.
+const PASSING: [&str; 6] = ["08", "40", "53", "55", "57", "58"];
+
+impl Error {
+    /// True if the same may succeed later: the database was away, busy or in a deadlock.
+    pub fn is_passing(&self) -> bool {
+        let Self::Database(cause) = self else { return false };
+        match cause.downcast_ref::<tokio_postgres::Error>() {
+            Some(error) => match error.code() {
+                Some(code) => PASSING.iter().any(|class| code.code().starts_with(class)),
+                None => error.is_closed() || std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>()),
+            },
+            None => cause.is::<deadpool_postgres::PoolError>(),
+        }
+    }
+}
+
 impl From<tokio_postgres::Error> for Error {
     fn from(error: tokio_postgres::Error) -> Self {
         let conflict = error.as_db_error().filter(|db| {
