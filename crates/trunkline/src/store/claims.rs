@@ -109,6 +109,7 @@ sql!(
      select across.is_on_agency_dnc($1)"
 );
 // A call that came to light late may have begun late.
+// A phone rings some seconds after the send, never after the end: the gap counts from the end where it is known.
 sql!(
     RINGS,
     "select p.phone, r.rang_at,

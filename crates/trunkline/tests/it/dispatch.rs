@@ -122,6 +122,23 @@ async fn a_call_that_never_dialed_gives_its_unit_back() {
 }
 
 #[tokio::test]
+async fn the_gap_between_rings_counts_from_the_end_of_the_last_call() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.provider.script_phone(MAYA, vec![Outcome::Busy; 2]);
+    world.campaign(&acme, &[MAYA]).await;
+
+    world.finish_calls().await;
+    world.run_for(SignedDuration::from_mins(30)).await;
+
+    let waits = "select later.due_at >= earlier.settled_at + interval '60 min', later.deferred_because
+                 from attempts later, attempts earlier
+                 where later.state = 'scheduled' and earlier.state = 'ended'";
+    assert_eq!(world.sql(waits).await, ["t"]);
+    assert_eq!(world.sql("select deferred_because from attempts where state = 'scheduled'").await, ["rang_recently"]);
+}
+
+#[tokio::test]
 async fn lines_come_back_when_calls_end() {
     let world = World::new().await;
     let acme = world.client_with("Acme", |new| new.limits.lines_max = 1).await;

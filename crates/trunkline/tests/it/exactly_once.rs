@@ -1,0 +1,84 @@
+//! Several nodes over one database: what they dial together is exactly what the limits allow.
+
+use crate::support::{Campaign, World, phones};
+use futures_util::future::join_all;
+use jiff::tz::TimeZone;
+use trunkline::app::{Node, Settings};
+
+const NODES: usize = 4;
+const CLIENTS: usize = 3;
+const CALLS_PER_CLIENT: i32 = 20;
+
+fn nodes(world: &World) -> Vec<Node> {
+    let node = |_| {
+        Node::new(Settings {
+            db: world.database.app(),
+            clock: world.clock.clone(),
+            vault: world.vault.clone(),
+            public_url: world.base_url.clone(),
+            agency: "Relay Agency".to_owned(),
+            zone: TimeZone::UTC,
+            simulated: true,
+        })
+    };
+    (0..NODES).map(node).collect()
+}
+
+/// Lets all nodes dial at once until none of them finds anything to do.
+async fn dial_together(nodes: &[Node]) -> usize {
+    let mut sent = 0;
+    loop {
+        let taken = join_all(nodes.iter().map(|node| node.dialer.tick())).await;
+        join_all(nodes.iter().map(|node| node.dialer.sent())).await;
+        let taken: usize = taken.into_iter().map(Result::unwrap).sum();
+        if taken == 0 {
+            return sent;
+        }
+        sent += taken;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn four_nodes_dial_exactly_what_the_limits_allow() {
+    let world = World::new().await;
+    world.set_lines(200).await;
+    for nth in 0..CLIENTS {
+        let change = |new: &mut trunkline::store::organizations::NewOrganization| {
+            new.limits.calls_per_day_max = CALLS_PER_CLIENT;
+            new.limits.lines_max = 100;
+        };
+        let client = world.client_with(&format!("Client {nth}"), change).await;
+        world.campaign_of(&client, Campaign { lines_max: 100, ..Campaign::over(&phones(40)) }).await;
+    }
+    world.sql("update agents set lines_max = 100").await;
+
+    let sent = dial_together(&nodes(&world)).await;
+
+    let allowed = CLIENTS * usize::try_from(CALLS_PER_CLIENT).unwrap();
+    assert_eq!(sent, allowed);
+    assert_eq!(world.rang_or_about_to(), allowed as u64);
+    world.check_books().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_attempt_is_sent_at_most_once() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.campaign(&acme, &phones(10)).await;
+
+    dial_together(&nodes(&world)).await;
+
+    let mut markers: Vec<_> = world.provider.journal().into_iter().filter_map(created).collect();
+    let all = markers.len();
+    markers.sort();
+    markers.dedup();
+    assert_eq!((all, markers.len()), (10, 10));
+    world.check_books().await;
+}
+
+fn created(entry: vapi_sim::Entry) -> Option<String> {
+    match entry {
+        vapi_sim::Entry::Created(created) => created.name,
+        _ => None,
+    }
+}
