@@ -10,7 +10,7 @@ grant select on agency_dnc_entries to trunkline_agency;
 -- `leads` are those whose name was searched for, `phone_like` is the pattern of a phone; both null: no search.
 create function calls_matching(
     organization uuid, with_outcome text, of_campaign uuid, of_agent uuid, with_direction text,
-    placed_from timestamptz, placed_before timestamptz, ms_min bigint, ms_below bigint, leads uuid[], phone_like text)
+    placed_from timestamptz, ms_min bigint, ms_below bigint, leads uuid[], phone_like text)
 returns setof calls
 language sql stable
 as $$
@@ -21,7 +21,6 @@ as $$
       and (of_agent is null or c.agent_id = of_agent)
       and (with_direction is null or c.direction = with_direction)
       and (placed_from is null or c.placed_at >= placed_from)
-      and (placed_before is null or c.placed_at < placed_before)
       and (ms_min is null or c.duration_ms >= ms_min)
       and (ms_below is null or c.duration_ms < ms_below)
       and (leads is null or c.lead_id = any (leads))

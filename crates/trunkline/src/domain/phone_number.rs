@@ -61,6 +61,13 @@ impl Country {
             region != Region::World && PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some();
         has_phones.then_some(Self(region))
     }
+
+    /// `1` of the United States: what begins its numbers after the `+`.
+    pub fn calling_code(self) -> i32 {
+        PHONE_NUMBER_UTIL
+            .get_country_code_for_region(self.0)
+            .expect("a country without phones is not parsed")
+    }
 }
 
 impl fmt::Display for Country {

@@ -25,9 +25,9 @@ pub struct CallFilter {
     pub direction: Option<Direction>,
     /// Placed at this instant or later.
     pub placed_from: Option<Timestamp>,
-    /// Placed before this instant.
-    pub placed_before: Option<Timestamp>,
+    /// Lasted as long or longer, in milliseconds.
     pub ms_min: Option<i64>,
+    /// Lasted less, in milliseconds.
     pub ms_below: Option<i64>,
 }
 
@@ -67,10 +67,10 @@ sql!(
     "select c.id, o.slug, o.name, c.lead_id, l.name, c.phone, c.direction, c.status, c.outcome, c.success, c.campaign_id,
             m.name, a.name, c.placed_at, c.duration_ms, c.cost
      from (
-         select * from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) f
-         where $12::timestamptz is null or (f.placed_at, f.id) < ($12, $13::uuid)
+         select * from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) f
+         where $11::timestamptz is null or (f.placed_at, f.id) < ($11, $12::uuid)
          order by f.placed_at desc, f.id desc
-         limit $14
+         limit $13
      ) c
      join organizations o on o.id = c.organization_id
      left join leads l on l.organization_id = c.organization_id and l.id = c.lead_id
@@ -83,10 +83,10 @@ sql!(
     "select c.id, o.slug, o.name, c.lead_id, l.name, c.phone, c.direction, c.status, c.outcome, c.success, c.campaign_id,
             m.name, a.name, c.placed_at, c.duration_ms, c.cost
      from (
-         select * from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) f
-         where (f.placed_at, f.id) > ($12::timestamptz, $13::uuid)
+         select * from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) f
+         where (f.placed_at, f.id) > ($11::timestamptz, $12::uuid)
          order by f.placed_at, f.id
-         limit $14
+         limit $13
      ) c
      join organizations o on o.id = c.organization_id
      left join leads l on l.organization_id = c.organization_id and l.id = c.lead_id
@@ -97,15 +97,15 @@ sql!(
 sql!(
     COUNT,
     "select count(*)
-     from (select from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) limit $12) c"
+     from (select from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) limit $11) c"
 );
 sql!(
     VOLUME,
-    "select date_bin(make_interval(secs => $12), c.placed_at, timestamptz 'epoch') as began,
+    "select date_bin(make_interval(secs => $11), c.placed_at, timestamptz 'epoch') as began,
             count(*) filter (where c.outcome = 'answered'),
             count(*) filter (where c.outcome in ('voicemail', 'no_answer', 'busy')),
             count(*) filter (where c.outcome in ('refused', 'failed'))
-     from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) c
+     from calls_matching($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) c
      group by began
      order by began"
 );
@@ -128,7 +128,7 @@ sql!(
     "select exists (select from calls where $1::uuid is null or organization_id = $1)"
 );
 
-/// The parameters `$1` to `$11` of `calls_matching`.
+/// The parameters `$1` to `$10` of `calls_matching`.
 pub struct Matching<'a> {
     reach: Reach<'a>,
     filter: &'a CallFilter,
@@ -207,19 +207,17 @@ impl<'a> Matching<'a> {
             campaign,
             agent,
             placed_from,
-            placed_before,
             ms_min,
             ms_below,
             ..
         } = self.filter;
-        let matching: [&(dyn ToSql + Sync); 11] = [
+        let matching: [&(dyn ToSql + Sync); 10] = [
             &self.organization,
             &self.outcome,
             campaign,
             agent,
             &self.direction,
             placed_from,
-            placed_before,
             ms_min,
             ms_below,
             &self.leads,

@@ -101,6 +101,26 @@ async fn filters_stand_in_the_address_and_unknown_ones_are_named() {
     );
 }
 
+#[tokio::test]
+async fn calls_are_filtered_by_agent_direction_and_length() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let manager = world.manager(&acme).await;
+    calls(&world, &acme, 30, "2026-03-04T16:00:00Z").await;
+    world
+        .sql("update calls set direction = 'inbound' where duration_ms < 3000")
+        .await;
+    let agent = acme.agent;
+
+    let count =
+        async |query: &str| ids(&world.get(&manager, &format!("/o/acme/calls?{query}")).await.body).len();
+    assert_eq!(count("length=0-10s").await, 10);
+    assert_eq!(count("length=10-60s&direction=outbound").await, 20);
+    assert_eq!(count("direction=inbound").await, 3);
+    assert_eq!(count(&format!("agent={agent}&direction=inbound")).await, 3);
+    assert_eq!(count("agent=0193d4a0-0000-7000-8000-000000000000").await, 0);
+}
+
 async fn one_answered_call(world: &World) -> (Client, String) {
     let acme = world.client("Acme").await;
     world.provider.script_phone(

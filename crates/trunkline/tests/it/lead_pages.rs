@@ -6,6 +6,7 @@ use vapi_sim::Outcome;
 
 const MAYA: &str = "+12125550146";
 const OWEN: &str = "+12125550147";
+const IN_CHICAGO: &str = "+13125550146";
 
 async fn lead_of(world: &World, phone: &str) -> String {
     world
@@ -21,13 +22,13 @@ async fn a_lead_tells_why_it_is_not_called_and_when_it_is_looked_at_next() {
     let viewer = world.viewer(&acme).await;
     let campaign = Campaign {
         hours: hours("15:00-18:00"),
-        ..Campaign::over(&[MAYA])
+        ..Campaign::over(&[IN_CHICAGO])
     };
     world.campaign_of(&acme, campaign).await;
     world.dial().await;
 
     let page = world
-        .get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, MAYA).await))
+        .get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, IN_CHICAGO).await))
         .await
         .body;
 
@@ -35,7 +36,7 @@ async fn a_lead_tells_why_it_is_not_called_and_when_it_is_looked_at_next() {
         page.contains("It is outside calling hours where the lead is."),
         "{page}"
     );
-    assert!(page.contains("3:00 PM for the lead"), "{page}");
+    assert!(page.contains("4:00 PM</time>, 3:00 PM for the lead."), "{page}");
 }
 
 #[tokio::test]

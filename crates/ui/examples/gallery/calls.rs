@@ -67,6 +67,10 @@ pub(crate) fn client_list(peek: Option<&str>) -> Calls<CallRow, CallDetail> {
             value: "recall".into(),
             label: "Six-month recall".into(),
         }],
+        agents: vec![Choice {
+            value: "ava".into(),
+            label: "Ava".into(),
+        }],
         is_searchable: true,
         rows: (0..14).map(row).collect(),
         pager: Pager {
@@ -106,6 +110,7 @@ pub(crate) fn operator_list(
             ..CallFilter::default()
         },
         campaigns: Vec::new(),
+        agents: Vec::new(),
         is_searchable: true,
         rows: if is_empty { Vec::new() } else { rows.collect() },
         pager: calls.pager,

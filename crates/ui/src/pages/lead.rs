@@ -92,8 +92,10 @@ fn calling(view: &LeadDetail, context: &Context) -> Markup {
                         Calling::Waits { reason, until } => {
                             (reason)
                             @if let Some(until) = until {
-                                @let theirs = until.to_zoned(view.row.zone.clone()).time();
-                                " Next look: " (moment(*until, context)) ", " (format::time_of_day(theirs)) " for the lead."
+                                @let theirs = until.to_zoned(view.row.zone.clone());
+                                @let is_the_same = theirs.datetime() == until.to_zoned(context.zone.clone()).datetime();
+                                " Next look: " (moment(*until, context))
+                                @if !is_the_same { ", " (format::time_of_day(theirs.time())) " for the lead" } "."
                             }
                         },
                         Calling::Never { reason } => (reason),

@@ -11,6 +11,8 @@ pub struct Calls<Row, Peek> {
     pub filter: CallFilter,
     /// Campaigns to filter by; none where the list is over all organizations.
     pub campaigns: Vec<Choice>,
+    /// Agents to filter by; none where the list is over all organizations.
+    pub agents: Vec<Choice>,
     /// Whether words can be searched for here; if not, the field is not drawn.
     pub is_searchable: bool,
     pub rows: Vec<Row>,
@@ -35,8 +37,55 @@ pub struct CallFilter {
     pub when: When,
     /// `campaign=`: an id.
     pub campaign: Option<String>,
+    /// `agent=`: an id.
+    pub agent: Option<String>,
+    /// `direction=`.
+    pub direction: Option<Direction>,
+    /// `length=`.
+    pub length: Option<CallLength>,
     /// Keys of the address that mean nothing here; the page says that they were ignored.
     pub ignored: Vec<String>,
+}
+
+/// How long a call lasted; the value of `length=` in an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallLength {
+    UnderTenSeconds,
+    UnderOneMinute,
+    UnderFiveMinutes,
+    Longer,
+}
+
+impl CallLength {
+    pub const ALL: [CallLength; 4] = [
+        CallLength::UnderTenSeconds,
+        CallLength::UnderOneMinute,
+        CallLength::UnderFiveMinutes,
+        CallLength::Longer,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            CallLength::UnderTenSeconds => "0-10s",
+            CallLength::UnderOneMinute => "10-60s",
+            CallLength::UnderFiveMinutes => "1-5m",
+            CallLength::Longer => "5m",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<CallLength> {
+        CallLength::ALL.into_iter().find(|length| length.name() == name)
+    }
+
+    /// From how many seconds, and below how many if there is an end.
+    pub fn seconds(self) -> (u32, Option<u32>) {
+        match self {
+            CallLength::UnderTenSeconds => (0, Some(10)),
+            CallLength::UnderOneMinute => (10, Some(60)),
+            CallLength::UnderFiveMinutes => (60, Some(300)),
+            CallLength::Longer => (300, None),
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

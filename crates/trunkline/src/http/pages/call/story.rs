@@ -47,8 +47,17 @@ pub fn name_in_words(name: &str) -> String {
     words
 }
 
+/// `callback_requested`: one of an agent's fixed answers.
+fn is_code(text: &str) -> bool {
+    text.contains('_')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
 fn value_in_words(value: &Value) -> String {
     let text = match value {
+        Value::String(text) if is_code(text) => name_in_words(text),
         Value::String(text) => text.clone(),
         Value::Bool(true) => "Yes".to_owned(),
         Value::Bool(false) => "No".to_owned(),
@@ -146,13 +155,13 @@ mod tests {
 
     #[test]
     fn what_the_agent_noted_is_told_in_words() {
-        let analysis =
-            json!({"appointmentDate": "Tue 10:00", "wants_callback": true, "note": null, "seats": 2});
+        let analysis = json!({"appointmentDate": "Tue 10:00", "wants_callback": true, "note": null, "seats": 2, "end": "call_back"});
 
         let fields = fields(&analysis);
 
         let expected = [
             ("Appointment date", "Tue 10:00"),
+            ("End", "Call back"),
             ("Seats", "2"),
             ("Wants callback", "Yes"),
         ];

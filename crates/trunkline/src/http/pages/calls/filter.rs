@@ -1,18 +1,19 @@
 //! The filters of the list of calls, as they stand in an address. What cannot be read or means nothing is left out and
 //! said.
 
-use crate::domain::ids::CampaignId;
+use crate::domain::call_evidence::Direction;
+use crate::domain::ids::{AgentId, CampaignId};
 use crate::domain::outcome::Outcome;
 use crate::store::call_list::CallFilter;
 use crate::store::keyset::{Cursor, Place};
 use crate::store::search_words::SearchWords;
 use jiff::{SignedDuration, Timestamp};
-use ui::view::When;
+use ui::view::{CallLength, When};
 
 const IGNORED_MAX: usize = 10;
 const KEY_CHARS_MAX: usize = 40;
 
-/// Over what the list goes: words and campaigns are looked for within one organization only.
+/// Over what the list goes: words, campaigns and agents are looked for within one organization only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Within {
     Agency,
@@ -55,10 +56,25 @@ impl AskedCalls {
         let shown = &mut self.shown;
         match key {
             "q" if is_within_one => shown.q = value,
-            "outcome" => shown.outcome = ui::view::Outcome::from_name(&value),
+            "outcome" => {
+                shown.outcome = ui::view::Outcome::from_name(&value);
+                return shown.outcome.is_some();
+            }
             "campaign" if is_within_one => {
                 shown.campaign = value.parse::<CampaignId>().ok().map(|id| id.to_string());
                 return shown.campaign.is_some();
+            }
+            "agent" if is_within_one => {
+                shown.agent = value.parse::<AgentId>().ok().map(|id| id.to_string());
+                return shown.agent.is_some();
+            }
+            "direction" => {
+                shown.direction = ui::view::Direction::from_name(&value);
+                return shown.direction.is_some();
+            }
+            "length" => {
+                shown.length = CallLength::from_name(&value);
+                return shown.length.is_some();
             }
             "when" => match When::from_name(&value) {
                 Some(when) => shown.when = when,
@@ -69,7 +85,7 @@ impl AskedCalls {
             "peek" => self.peek = Some(value),
             _ => return false,
         }
-        key != "outcome" || self.shown.outcome.is_some()
+        true
     }
 
     fn turn_to(&mut self, cursor: Result<Cursor, <Place as std::str::FromStr>::Err>) -> bool {
@@ -81,20 +97,35 @@ impl AskedCalls {
 
     /// The filter of the store; times that are said from now are counted from `now`.
     pub fn filter(&self, now: Timestamp) -> CallFilter {
-        let shown = &self.shown;
+        let ui::view::CallFilter {
+            q,
+            outcome,
+            when,
+            campaign,
+            agent,
+            direction,
+            length,
+            ignored: _,
+        } = &self.shown;
+        let (from, below) = length.map_or((None, None), |length| {
+            let (from, below) = length.seconds();
+            (Some(ms(from)), below.map(ms))
+        });
         CallFilter {
-            words: SearchWords::parse(&shown.q),
-            outcome: shown
-                .outcome
-                .and_then(|outcome| outcome.name().parse::<Outcome>().ok()),
-            campaign: shown.campaign.as_deref().and_then(|id| id.parse().ok()),
-            placed_from: shown
-                .when
-                .hours()
-                .map(|hours| now - SignedDuration::from_hours(hours)),
-            ..CallFilter::default()
+            words: SearchWords::parse(q),
+            outcome: outcome.and_then(|outcome| outcome.name().parse::<Outcome>().ok()),
+            campaign: campaign.as_deref().and_then(|id| id.parse().ok()),
+            agent: agent.as_deref().and_then(|id| id.parse().ok()),
+            direction: direction.and_then(|direction| direction.name().parse::<Direction>().ok()),
+            placed_from: when.hours().map(|hours| now - SignedDuration::from_hours(hours)),
+            ms_min: from,
+            ms_below: below,
         }
     }
+}
+
+fn ms(seconds: u32) -> i64 {
+    i64::from(seconds) * 1000
 }
 
 #[cfg(test)]
@@ -147,6 +178,17 @@ mod tests {
             ["color", "outcome", "when", "older", "campaign"]
         );
         assert_eq!((asked.cursor, asked.shown.when), (Cursor::First, When::LastDay));
+    }
+
+    #[test]
+    fn a_length_is_a_stretch_of_milliseconds() {
+        let length = |name| {
+            let filter = read(&[("length", name)], Within::Agency).filter(Timestamp::UNIX_EPOCH);
+            (filter.ms_min, filter.ms_below)
+        };
+        assert_eq!(length("10-60s"), (Some(10_000), Some(60_000)));
+        assert_eq!(length("5m"), (Some(300_000), None));
+        assert_eq!(length("long"), (None, None));
     }
 
     #[test]

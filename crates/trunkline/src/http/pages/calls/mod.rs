@@ -11,15 +11,23 @@ use crate::http::{App, context};
 use crate::store::call_list::{self, ListedCall, Matching, Volume};
 use crate::store::keyset::{Count, Page, Place};
 use crate::store::organizations::{self, OrganizationBrief};
-use crate::store::{Reach, TenantTx};
+use crate::store::{Reach, TenantTx, agents};
 use axum::extract::{Query, State};
 use axum::response::Html;
 use filter::{AskedCalls, Within};
 use jiff::{SignedDuration, Timestamp};
 use ui::view::{CallDetail, Calls, Choice, HourVolume, OperatorCallDetail, Pager, Total, When};
 
-/// Campaigns that the filter offers; the latest ones.
+/// Campaigns that the filter offers, the latest ones, and agents.
 const CAMPAIGNS_OFFERED_MAX: i64 = 100;
+const AGENTS_OFFERED_MAX: i64 = 100;
+
+/// What may be filtered by; nothing over all organizations.
+#[derive(Default)]
+struct Offer {
+    campaigns: Vec<Choice>,
+    agents: Vec<Choice>,
+}
 
 /// What both kinds of list read alike.
 struct Listed {
@@ -48,7 +56,7 @@ pub async fn agency(
     };
     drop(tx);
     let rows = listed.page.rows.iter().map(row::for_operator).collect();
-    let view = view(asked, listed, Vec::new(), rows, peek);
+    let view = view(asked, listed, Offer::default(), rows, peek);
     let context = context::of_agency(&app, &caller).await?;
     Ok(Html(ui::pages::calls::agency(&view, &context).into_string()))
 }
@@ -63,17 +71,17 @@ pub async fn organization(
     let asked = AskedCalls::read(pairs, Within::Organization);
     let tx = app.db.tenant(caller.organization.id).await?;
     let listed = read(Reach::Organization(&tx), &asked, now).await?;
-    let offered = campaigns_offered(&tx).await?;
+    let offer = offer(&tx).await?;
     let peeked = asked.peek.clone().unwrap_or_default();
     let context = context::of_viewer(&app, &caller).await?;
     let page = if caller.is_agency() {
         let peek = operator_peek(&app, &caller.organization, &peeked).await?;
         let rows = listed.page.rows.iter().map(row::for_operator).collect();
-        ui::pages::calls::agency(&view(asked, listed, offered, rows, peek), &context)
+        ui::pages::calls::agency(&view(asked, listed, offer, rows, peek), &context)
     } else {
         let peek = client_peek(&app, &caller.organization, &peeked).await?;
         let rows = listed.page.rows.iter().map(row::for_client).collect();
-        ui::pages::calls::client(&view(asked, listed, offered, rows, peek), &context)
+        ui::pages::calls::client(&view(asked, listed, offer, rows, peek), &context)
     };
     Ok(Html(page.into_string()))
 }
@@ -130,15 +138,20 @@ fn steps(volume: &[Volume], when: When, step: SignedDuration, now: Timestamp) ->
         .collect()
 }
 
-async fn campaigns_offered(tx: &TenantTx) -> Result<Vec<Choice>, PageError> {
-    let names = call_list::campaign_names(tx, CAMPAIGNS_OFFERED_MAX).await?;
-    Ok(names
-        .into_iter()
-        .map(|(id, label)| Choice {
-            value: id.to_string(),
-            label,
-        })
-        .collect())
+async fn offer(tx: &TenantTx) -> Result<Offer, PageError> {
+    let campaigns = call_list::campaign_names(tx, CAMPAIGNS_OFFERED_MAX).await?;
+    let agents = agents::list(tx, AGENTS_OFFERED_MAX).await?;
+    let choice = |value: String, label: String| Choice { value, label };
+    Ok(Offer {
+        campaigns: campaigns
+            .into_iter()
+            .map(|(id, name)| choice(id.to_string(), name))
+            .collect(),
+        agents: agents
+            .into_iter()
+            .map(|agent| choice(agent.id.to_string(), agent.name))
+            .collect(),
+    })
 }
 
 /// The call to be shown beside the list; `None` if there is no such call here.
@@ -175,13 +188,14 @@ fn found<T>(read: crate::store::Result<T>) -> Result<Option<T>, PageError> {
 fn view<Row, Peek>(
     asked: AskedCalls,
     listed: Listed,
-    campaigns: Vec<Choice>,
+    offer: Offer,
     rows: Vec<Row>,
     peek: Option<Peek>,
 ) -> Calls<Row, Peek> {
     Calls {
         filter: asked.shown,
-        campaigns,
+        campaigns: offer.campaigns,
+        agents: offer.agents,
         is_searchable: asked.within == Within::Organization,
         rows,
         pager: pager(listed.page.newer, listed.page.older),

@@ -142,7 +142,7 @@ async fn draw_form(
     let view = ImportForm {
         bytes_max: LEAD_FILE_BYTES_MAX as u64,
         rows_max: ROWS_MAX as u64,
-        country: organization.country,
+        country: outcome::country(&organization.country),
         zone: organization.time_zone,
         errors,
         form_key: LeadImportId::new().to_string(),

@@ -1,6 +1,7 @@
 //! What came of a file, as the page tells it.
 
 use crate::domain::lead_file::LeadFileError;
+use crate::domain::phone_number::Country;
 use crate::store::lead_imports::{LeadImport, Problem, UsedAs, UsedColumn};
 use jiff::tz::TimeZone;
 use ui::view::{ColumnRole, ColumnUse, ImportProblem, ImportResult, ImportRow};
@@ -77,6 +78,14 @@ fn column(column: UsedColumn) -> ColumnUse {
     }
 }
 
+/// `US (+1)`.
+pub fn country(code: &str) -> String {
+    match Country::parse(code) {
+        Some(country) => format!("{country} (+{})", country.calling_code()),
+        None => code.to_owned(),
+    }
+}
+
 /// Why nothing was done with a file that was imported before.
 pub fn same_file(earlier: &LeadImport, zone: TimeZone) -> String {
     let at = earlier.created_at.to_zoned(zone);
@@ -101,6 +110,11 @@ pub fn in_a_sentence(error: &LeadFileError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_country_is_shown_with_its_calling_code() {
+        assert_eq!(country("GB"), "GB (+44)");
+    }
 
     #[test]
     fn what_is_wrong_with_a_file_is_said_in_a_sentence() {

@@ -1,18 +1,21 @@
 //! The list of calls: filters in the address, keyset pages, and one call beside it.
 
+mod filters;
+
 use super::call;
 use crate::charts::volume;
 use crate::components::{
     Frame, Place, ago, call_badge, column, empty, icon, number_column, organization_name, page, pager,
-    person, table, tabs, total, zone_note,
+    person, table, tabs, zone_note,
 };
 use crate::context::Context;
 use crate::format::{self, dollars, minutes_and_seconds};
-use crate::url::{self, Section, with_query};
+use crate::url::{self, Section};
 use crate::view::{
     CallDetail, CallFilter, CallRow, Calls, Direction, OperatorCallDetail, OperatorCallRow, OrganizationName,
-    Outcome, When,
+    When,
 };
+use filters::{filtered, filters, ignored, outcome_tabs};
 use maud::{Markup, html};
 use rust_decimal::Decimal;
 
@@ -90,109 +93,6 @@ fn draw<Row, Peek>(
         }
     };
     page(context, &frame, &body)
-}
-
-/// The address of the list with this filter and no cursor.
-fn filtered(address: &str, filter: &CallFilter) -> String {
-    let when = if filter.when == When::default() {
-        ""
-    } else {
-        filter.when.name()
-    };
-    with_query(
-        address,
-        &[
-            ("q", &filter.q),
-            ("outcome", filter.outcome.map_or("", Outcome::name)),
-            ("when", when),
-            ("campaign", filter.campaign.as_deref().unwrap_or("")),
-        ],
-    )
-}
-
-fn outcome_tabs(address: &str, filter: &CallFilter) -> Vec<(String, &'static str, bool)> {
-    let tab = |outcome: Option<Outcome>, label| {
-        let href = filtered(
-            address,
-            &CallFilter {
-                outcome,
-                ..filter.clone()
-            },
-        );
-        (href, label, outcome == filter.outcome)
-    };
-    let outcomes = Outcome::ALL
-        .into_iter()
-        .map(|outcome| (Some(outcome), crate::components::outcome_label(outcome)));
-    [(None, "All")]
-        .into_iter()
-        .chain(outcomes)
-        .map(|(outcome, label)| tab(outcome, label))
-        .collect()
-}
-
-fn filters<Row, Peek>(view: &Calls<Row, Peek>, address: &str) -> Markup {
-    let filter = &view.filter;
-    let campaign = filter.campaign.as_deref().unwrap_or("");
-    html! {
-        form.bar role="search" action=(address) method="get" hx-get=(address) hx-trigger="input delay:250ms, submit"
-            hx-target="#list" hx-select="#list" hx-swap="outerMorph" hx-include="this" hx-replace-url="true" {
-            @if view.is_searchable {
-                label.field.search {
-                    (icon("search"))
-                    span.vh { "Search calls" }
-                    input type="search" name="q" placeholder="Name or phone" value=(filter.q) maxlength="100";
-                    kbd aria-hidden="true" { "/" }
-                }
-            }
-            @if let Some(outcome) = filter.outcome { input type="hidden" name="outcome" value=(outcome.name()); }
-            label.chip {
-                span { "When" }
-                select name="when" {
-                    @for when in When::ALL { option value=(when.name()) selected[when == filter.when] { (when_label(when)) } }
-                }
-                (icon("chevron-down"))
-            }
-            @if !view.campaigns.is_empty() {
-                label.chip {
-                    span { "Campaign" }
-                    select name="campaign" {
-                        option value="" { "Any" }
-                        @for choice in &view.campaigns {
-                            option value=(choice.value) selected[choice.value == campaign] { (choice.label) }
-                        }
-                    }
-                    (icon("chevron-down"))
-                }
-            }
-            noscript { button.btn.sm { "Apply" } }
-            span.note.num.push { (total(view.total, "call")) }
-        }
-    }
-}
-
-fn when_label(when: When) -> &'static str {
-    match when {
-        When::LastHour => "Last hour",
-        When::LastDay => "Last 24 hours",
-        When::LastWeek => "Last 7 days",
-        When::LastMonth => "Last 30 days",
-        When::Ever => "Any time",
-    }
-}
-
-fn ignored(filter: &CallFilter, here: &str) -> Markup {
-    html! {
-        @if !filter.ignored.is_empty() {
-            div.alert role="status" {
-                (icon("info"))
-                p {
-                    "This address has filters that mean nothing here: " code { (filter.ignored.join(", ")) } ". "
-                    a.link href=(here) { "Leave them out" }
-                }
-            }
-        }
-    }
 }
 
 fn volume_card<Row, Peek>(view: &Calls<Row, Peek>, context: &Context) -> Markup {
