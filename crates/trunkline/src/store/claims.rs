@@ -108,8 +108,8 @@ sql!(
      union
      select across.is_on_agency_dnc($1)"
 );
-// A call that came to light late may have begun late.
-// A phone rings some seconds after the send, never after the end: the gap counts from the end where it is known.
+// A phone rings some time after the send, and a call that came to light late may have begun late; it never rings after its
+// end, so the gap counts from there where it is known.
 sql!(
     RINGS,
     "select p.phone, r.rang_at,
@@ -120,7 +120,7 @@ sql!(
             )
      from unnest($1::text[]) as p (phone)
      left join lateral (
-         select greatest(t.sending_at, t.accepted_at) as rang_at from attempts t
+         select greatest(t.sending_at, t.accepted_at, t.settled_at) as rang_at from attempts t
          where t.organization_id = $2 and t.phone = p.phone and t.sending_at is not null
            and t.state not in ('rejected', 'released') and not t.never_dialed
          order by t.sending_at desc
