@@ -47,7 +47,7 @@ pub(crate) fn files(under: &str) -> Vec<File> {
 pub(crate) fn rust(under: &str) -> Vec<Rust> {
     files(under)
         .into_iter()
-        .filter(|file| file.is_rust())
+        .filter(File::is_rust)
         .map(|file| Rust::read(&file))
         .collect()
 }
