@@ -2,7 +2,12 @@
 
 use crate::support::{Campaign, World, phones};
 use futures_util::future::join_all;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use trunkline::app::{Node, Settings};
 
 const NODES: usize = 4;
@@ -81,4 +86,54 @@ fn created(entry: vapi_sim::Entry) -> Option<String> {
         vapi_sim::Entry::Created(created) => created.name,
         _ => None,
     }
+}
+
+/// Counts what the program complains of: a deadlock is one side's error and the other's delay.
+#[derive(Clone, Default)]
+struct Complaints(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Complaints {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if *event.metadata().level() <= tracing::Level::WARN {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn four_nodes_dial_and_take_in_at_once_and_none_waits_for_another_in_a_circle() {
+    let complaints = Complaints::default();
+    drop(tracing_subscriber::registry().with(complaints.clone()).try_init());
+    let world = World::new().await;
+    world.set_lines(20).await;
+    let second = world.second_account().await;
+    world.sql("update line_pools set lines_max = 20; update provider_accounts set requests_per_minute_max = 10000").await;
+    world.provider.add_subscription("pool-2", 20);
+    for (nth, people) in phones(200).chunks(50).enumerate() {
+        let client = world.client_with(&format!("Client {nth}"), |new| new.limits.lines_max = 30).await;
+        let number = world.deploy(&client, &second).await;
+        let once = serde_json::from_str(r#"{"attempts_max": 1, "failures_max": 1}"#).unwrap();
+        let campaign = Campaign { more_numbers: vec![number], retry_plan: once, ..Campaign::over(people) };
+        world.campaign_of(&client, campaign).await;
+    }
+    let nodes = nodes(&world);
+
+    let mut rounds = 0;
+    while world.sql("select status from campaigns where status <> 'completed'").await != [""; 0] {
+        let work = join_all(nodes.iter().map(async |node| {
+            node.dialer.tick().await.unwrap();
+            node.intake.apply().await.unwrap();
+            node.dialer.sent().await;
+            node.intake.apply().await.unwrap();
+        }));
+        tokio::join!(work, world.provider());
+        world.advance(SignedDuration::from_secs(5));
+        rounds += 1;
+        assert!(rounds < 500, "the campaigns do not end");
+    }
+
+    assert_eq!(complaints.0.load(Ordering::Relaxed), 0);
+    assert!(world.provider.lines_in_use_max("pool-1") <= 20 && world.provider.lines_in_use_max("pool-2") <= 20);
+    assert_eq!(world.sql("select distinct state from attempts").await, ["ended"]);
+    world.check_books().await;
 }

@@ -1,6 +1,7 @@
 //! Lines are shared between organizations by turns, however many leads one of them has.
 
 use crate::support::{Campaign, World, phones};
+use jiff::SignedDuration;
 
 #[tokio::test]
 async fn a_client_with_few_leads_is_not_kept_waiting_by_one_with_many() {
@@ -19,5 +20,53 @@ async fn a_client_with_few_leads_is_not_kept_waiting_by_one_with_many() {
     let shares: Vec<i32> = world.sql(shares).await.iter().map(|count| count.parse().unwrap()).collect();
     assert_eq!(shares.iter().sum::<i32>(), 12);
     assert!(shares.iter().all(|share| *share >= 4), "few and many got {shares:?} of 12 lines");
+    world.check_books().await;
+}
+
+#[tokio::test]
+async fn lines_that_come_free_go_to_whoever_waited_longest() {
+    let world = World::new().await;
+    world.set_lines(3).await;
+    let many = world.client("Many").await;
+    let few = world.client("Few").await;
+    let people = phones(80);
+    for phone in &people {
+        let answered = vapi_sim::Outcome::Answered { scene: None, talk_seconds: Some(40.0) };
+        world.provider.script_phone(phone, vec![answered]);
+    }
+    world.campaign(&many, &people[..70]).await;
+    world.run_for(SignedDuration::from_mins(2)).await;
+    world.campaign(&few, &people[70..]).await;
+
+    world.run_for(SignedDuration::from_mins(10)).await;
+
+    let rings = world.provider.rings();
+    let of_few = |phone: &str| people[70..].contains(&phone);
+    let first = rings.iter().position(|ring| of_few(&ring.phone)).unwrap();
+    let last = rings.iter().rposition(|ring| of_few(&ring.phone)).unwrap();
+    // Ten of the few among as many of the many: the lines alternate, however many leads wait.
+    assert_eq!(rings[first..=last].iter().filter(|ring| of_few(&ring.phone)).count(), 10);
+    assert!(last - first < 24, "the few were called within {} rings", last - first + 1);
+    world.check_books().await;
+}
+
+#[tokio::test]
+async fn requests_of_a_minute_are_shared_by_turns() {
+    let world = World::new().await;
+    world.sql("update line_pools set lines_max = 100").await;
+    world.provider.add_subscription("pool-1", 100);
+    world.sql("update provider_accounts set requests_per_minute_max = 9").await;
+    let people = phones(120);
+    for (nth, chunk) in people.chunks(30).enumerate() {
+        let client = world.client(&format!("Client {nth}")).await;
+        world.campaign(&client, chunk).await;
+    }
+
+    world.run_for(SignedDuration::from_mins(8)).await;
+
+    let sent = world.sql("select count(*) from attempts where sending_at is not null group by organization_id").await;
+    let sent: Vec<i32> = sent.iter().map(|count| count.parse().unwrap()).collect();
+    assert_eq!(sent.len(), 4, "{sent:?}");
+    assert!(sent.iter().max().unwrap() - sent.iter().min().unwrap() <= 8, "{sent:?}");
     world.check_books().await;
 }
