@@ -3,6 +3,9 @@
 //! What the law forbids comes before what the lead's own limits forbid, and that before what capacity forbids, so that
 //! the reason shown to a person is the one that matters most.
 
+#[cfg(test)]
+mod tests;
+
 use super::calling_hours::CallingHours;
 use super::ids::{LinePoolId, PhoneNumberId, ProviderAccountId};
 use super::time_zone::LeadZone;

@@ -226,3 +226,68 @@ fn milliseconds(number: f64) -> u32 {
     let whole = number.clamp(0.0, f64::from(u32::MAX)) as u32;
     whole
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spoken() -> EndOfCallReport {
+        serde_json::from_str(r#"{"messages": [{"role": "user", "message": "Hello?", "time": 1}]}"#).unwrap()
+    }
+
+    #[track_caller]
+    fn check(reason: &str, expected: EndedAs, consequence: Consequence) {
+        let found = ended(&EndedReason::from(reason), None);
+        assert_eq!((found.ended_as, found.consequence), (expected, consequence), "{reason}");
+        assert_eq!(found.reason, reason);
+    }
+
+    #[test]
+    fn what_reached_the_phone_rang() {
+        let rang = |reason, outcome| check(reason, EndedAs::Rang(outcome), Consequence::Nothing);
+        rang("customer-ended-call", Outcome::Answered);
+        rang("silence-timed-out", Outcome::Answered);
+        rang("call.forwarding.operator-busy", Outcome::Answered);
+        rang("customer-did-not-answer", Outcome::NoAnswer);
+        rang("customer-busy", Outcome::Busy);
+        rang("voicemail", Outcome::Voicemail);
+        rang("vonage-rejected", Outcome::Refused);
+        rang("twilio-reported-customer-misdialed", Outcome::Refused);
+        rang("manually-canceled", Outcome::Refused);
+    }
+
+    #[test]
+    fn what_never_dialed_gives_its_unit_back_and_holds_what_is_to_blame() {
+        let never = |reason, cause, consequence| check(reason, EndedAs::NeverDialed(cause), consequence);
+        never("call.start.error-vapifault-get-org", NeverDialed::ProviderTrouble, Consequence::Nothing);
+        never(
+            "call.start.error-subscription-concurrency-limit-reached",
+            NeverDialed::NoFreeLine,
+            Consequence::CoolPool,
+        );
+        never("call.start.error-subscription-frozen", NeverDialed::AccountBlocked, Consequence::PauseAccount);
+        never("call.start.error-vapi-number-outbound-daily-limit", NeverDialed::NumberSpent, Consequence::RestNumber);
+        never("call.start.error-vapi-number-international", NeverDialed::SetupBroken, Consequence::Nothing);
+        never("call.start.error-get-assistant", NeverDialed::SetupBroken, Consequence::PauseCampaign);
+    }
+
+    #[test]
+    fn what_may_have_rung_stays_counted() {
+        for reason in ["twilio-failed-to-connect-call", "a-reason-of-next-year", "unknown", "worker-shutdown"] {
+            check(reason, EndedAs::Maybe, Consequence::Nothing);
+        }
+        check("pipeline-error-openai-401-unauthorized", EndedAs::Maybe, Consequence::PauseCampaign);
+    }
+
+    #[test]
+    fn a_reason_that_does_not_tell_is_told_by_what_was_said() {
+        let said = |reason: &str, report: &EndOfCallReport| ended(&EndedReason::from(reason), Some(report)).ended_as;
+        let silent = EndOfCallReport::default();
+
+        assert_eq!(said("worker-shutdown", &spoken()), EndedAs::Rang(Outcome::Answered));
+        assert_eq!(said("manually-canceled", &spoken()), EndedAs::Rang(Outcome::Answered));
+        assert_eq!(said("worker-shutdown", &silent), EndedAs::Maybe);
+        // A greeting of a voicemail box is a word of the user, too.
+        assert_eq!(said("voicemail", &spoken()), EndedAs::Rang(Outcome::Voicemail));
+    }
+}
