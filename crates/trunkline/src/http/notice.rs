@@ -1,6 +1,8 @@
 //! What a form did, said once on the page that follows it. Between the two pages it travels as a code in a cookie.
 
 use super::cookie;
+use axum::extract::Request;
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use http::header;
 use ui::view::Tone;
@@ -107,4 +109,19 @@ impl Notice {
         );
         response
     }
+}
+
+/// Takes a notice back once a page has said it: the next page says it no more.
+pub async fn say_once(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_waiting = cookie::get(headers, cookie::NOTICE).is_some() && !headers.contains_key("hx-request");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let is_page = headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if is_waiting && is_page {
+        headers.append(header::SET_COOKIE, cookie::set(cookie::NOTICE, "", false, 0));
+    }
+    response
 }

@@ -1,6 +1,6 @@
 //! What protects every page: the headers, the check of where a form comes from, and the bounds of a request.
 
-use super::{App, error};
+use super::{App, error, notice};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -9,6 +9,7 @@ use http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 use tracing::Instrument as _;
@@ -60,8 +61,13 @@ pub fn protect(router: Router<App>, app: &App) -> Router<App> {
             error::PageError::Internal("a handler panicked".into()).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), error::draw))
-        // Does not touch event streams, nor what is too small to gain by it.
-        .layer(CompressionLayer::new())
+        .layer(from_fn(notice::say_once))
+        // Does not touch event streams, nor what is too small to gain by it. Sound is asked for in pieces, which a
+        // compressed answer could not be cut into.
+        .layer(
+            CompressionLayer::new()
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("audio/"))),
+        )
         .layer(from_fn(add_headers))
         .layer(from_fn(observe))
 }

@@ -1,7 +1,8 @@
 //! The list of leads and one lead, as people get them over HTTP.
 
 use crate::support::{Campaign, World, hours};
-use reqwest::StatusCode;
+use reqwest::header::{COOKIE, SET_COOKIE};
+use reqwest::{Method, StatusCode};
 use vapi_sim::Outcome;
 
 const MAYA: &str = "+12125550146";
@@ -28,7 +29,10 @@ async fn a_lead_tells_why_it_is_not_called_and_when_it_is_looked_at_next() {
     world.dial().await;
 
     let page = world
-        .get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, IN_CHICAGO).await))
+        .get(
+            &viewer,
+            &format!("/o/acme/leads/{}", lead_of(&world, IN_CHICAGO).await),
+        )
         .await
         .body;
 
@@ -101,6 +105,44 @@ async fn a_phone_is_taken_off_the_list_once() {
     assert_eq!(
         world.sql("select action from audit_entries order by id").await,
         ["lead.put_on_dnc", "lead.taken_off_dnc"]
+    );
+}
+
+#[tokio::test]
+async fn what_a_form_did_is_said_once() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let manager = world.manager(&acme).await;
+    world.campaign(&acme, &[MAYA]).await;
+    let page = format!("/o/acme/leads/{}", lead_of(&world, MAYA).await);
+    let form = world.request(&manager, Method::POST, &format!("{page}/dnc"));
+    let noticed = form.send().await.unwrap().headers()[SET_COOKIE]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let cookie = noticed.split(';').next().unwrap();
+
+    let shown = world.request(&manager, Method::GET, &page).header(COOKIE, cookie);
+    let shown = shown.send().await.unwrap();
+
+    let cleared = shown.headers()[SET_COOKIE].to_str().unwrap();
+    assert!(
+        cleared.starts_with("notice=;") && cleared.contains("Max-Age=0"),
+        "{cleared}"
+    );
+    assert!(
+        shown
+            .text()
+            .await
+            .unwrap()
+            .contains("The phone is on the do-not-call list. No campaign dials it")
+    );
+    assert!(
+        !world
+            .get(&manager, &page)
+            .await
+            .body
+            .contains("No campaign dials it")
     );
 }
 
