@@ -2,14 +2,7 @@
 
 use std::path::Path;
 
-const VENDOR: [&str; 6] = [
-    "htmx.js",
-    "hx-sse.js",
-    "icons.svg",
-    "inter.woff2",
-    "inter-ext.woff2",
-    "mono.woff2",
-];
+const VENDOR: [&str; 6] = ["htmx.js", "hx-sse.js", "icons.svg", "inter.woff2", "inter-ext.woff2", "mono.woff2"];
 
 fn main() {
     let vendor = Path::new("assets/vendor");

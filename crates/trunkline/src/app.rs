@@ -81,7 +81,11 @@ impl Node {
     }
 
     /// Runs the loops and serves until `stop`, then lets what is under way finish.
-    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
+    pub async fn serve(
+        self,
+        listener: TcpListener,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> anyhow::Result<()> {
         let mut loops = Loops::new(self.ending.subscribe());
         self.add_loops(&mut loops);
         let router = self.router();

@@ -29,10 +29,7 @@ enum Kind {
 impl Clock {
     /// Not trusted until [`Clock::follow`] has been given a measurement.
     pub fn database() -> Self {
-        Self(Arc::new(Kind::Database {
-            offset_micros: AtomicI64::new(0),
-            measured_micros: AtomicI64::new(i64::MIN),
-        }))
+        Self(Arc::new(Kind::Database { offset_micros: AtomicI64::new(0), measured_micros: AtomicI64::new(i64::MIN) }))
     }
 
     pub fn fast(start: Timestamp, speed: u32) -> Self {
@@ -46,7 +43,9 @@ impl Clock {
     /// The time, in whole microseconds as Postgres keeps it.
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
-            Kind::Database { offset_micros, .. } => from_micros(machine_micros() + offset_micros.load(Ordering::Relaxed)),
+            Kind::Database { offset_micros, .. } => {
+                from_micros(machine_micros() + offset_micros.load(Ordering::Relaxed))
+            }
             Kind::Fast { start, began, speed } => {
                 let elapsed = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);
                 from_micros(start.as_microsecond().saturating_add(elapsed.saturating_mul(i64::from(*speed))))

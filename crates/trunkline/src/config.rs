@@ -11,7 +11,7 @@ use url::Url;
 /// Where the database is, and as whom the program works in it.
 #[derive(clap::Args, Debug, Clone)]
 pub struct Database {
-    /// PostgreSQL 15 or newer, as trunkline_app: postgresql://trunkline_app:…@host/trunkline?sslmode=require
+    /// PostgreSQL 15 or newer, as `trunkline_app`: <postgresql://trunkline_app:…@host/trunkline?sslmode=require>
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: SecretString,
     /// PEM file with the certificate authority of a managed database, if it is not a public one.
@@ -36,7 +36,7 @@ pub struct Address {
     /// Where to listen.
     #[arg(long, env = "LISTEN", default_value = "127.0.0.1:4400", value_name = "ADDRESS")]
     pub listen: std::net::SocketAddr,
-    /// Where browsers and the provider reach this program, such as https://calls.example.com
+    /// Where browsers and the provider reach this program, such as <https://calls.example.com>
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     pub public_url: Url,
     /// What the agency is called on its pages.

@@ -41,11 +41,7 @@ fn hold_postgres(args: &HoldPostgres) -> Result<()> {
         durable: true,
         supervisor: None,
     })?;
-    let how = if embedded.was_created() {
-        "created"
-    } else {
-        "found"
-    };
+    let how = if embedded.was_created() { "created" } else { "found" };
     writeln!(stdout(), "{how} {}", embedded.socket_dir().display())?;
     stdin().read_to_end(&mut Vec::new())?;
     embedded.close()

@@ -69,11 +69,7 @@ pub async fn import(
     if !file.even_if_same
         && let Some(earlier) = lead_imports::of_same_file(&tx, &hash).await?
     {
-        return Ok(if earlier.id == id {
-            Imported::SameForm
-        } else {
-            Imported::SameFile(earlier)
-        });
+        return Ok(if earlier.id == id { Imported::SameForm } else { Imported::SameFile(earlier) });
     }
     let settings = organizations::get(&tx).await?;
     // Reading takes seconds for a large file: no connection waits for it.
@@ -87,13 +83,7 @@ pub async fn import(
     let tx = db.tenant(organization).await?;
     let columns: Vec<UsedColumn> = read.columns.into_iter().map(used_column).collect();
     let name: String = file.name.chars().take(FILE_NAME_CHARS_MAX).collect();
-    let new = NewImport {
-        id,
-        file_name: &name,
-        file_hash: &hash,
-        by: file.by,
-        columns: &columns,
-    };
+    let new = NewImport { id, file_name: &name, file_hash: &hash, by: file.by, columns: &columns };
     if !lead_imports::begin(&tx, &new, now).await? {
         return Ok(Imported::SameForm);
     }
@@ -107,12 +97,7 @@ pub async fn import(
     Ok(Imported::Done(done))
 }
 
-async fn write_leads(
-    tx: &TenantTx,
-    id: LeadImportId,
-    new: &[NewLead],
-    now: Timestamp,
-) -> store::Result<LeadCounts> {
+async fn write_leads(tx: &TenantTx, id: LeadImportId, new: &[NewLead], now: Timestamp) -> store::Result<LeadCounts> {
     let mut written = LeadCounts::default();
     for some in new.chunks(LEADS_PER_STATEMENT_MAX) {
         let counts = leads::upsert_many(tx, Some(id), some, now).await?;
@@ -146,43 +131,24 @@ struct FileCounts {
 
 impl Reader {
     fn of(organization: &organizations::Organization) -> Result<Self, ImportError> {
-        let unknown = |what, value: &str| ImportError::Settings {
-            what,
-            value: value.to_owned(),
-        };
-        let country =
-            Country::parse(&organization.country).ok_or_else(|| unknown("country", &organization.country))?;
-        let zone = time_zone::named(&organization.time_zone)
-            .map_err(|_| unknown("time zone", &organization.time_zone))?;
+        let unknown = |what, value: &str| ImportError::Settings { what, value: value.to_owned() };
+        let country = Country::parse(&organization.country).ok_or_else(|| unknown("country", &organization.country))?;
+        let zone =
+            time_zone::named(&organization.time_zone).map_err(|_| unknown("time zone", &organization.time_zone))?;
         Ok(Self { country, zone })
     }
 
     fn read(&self, bytes: &[u8]) -> Result<Read, LeadFileError> {
-        let options = LeadFileOptions {
-            country: self.country,
-            columns: None,
-        };
+        let options = LeadFileOptions { country: self.country, columns: None };
         let file = lead_file::read_leads(bytes, &options)?;
         let zones = self.zones(&file.leads);
-        let LeadFile {
-            columns,
-            row_count,
-            leads,
-            duplicates,
-            problems,
-            problem_row_count,
-            delimiter: _,
-        } = file;
+        let LeadFile { columns, row_count, leads, duplicates, problems, problem_row_count, delimiter: _ } = file;
         Ok(Read {
             columns,
             leads: leads.into_iter().map(new_lead).collect(),
             problems: problems.into_iter().map(problem).collect(),
             zones,
-            counts: FileCounts {
-                rows: row_count,
-                duplicates: duplicates.len(),
-                problems: problem_row_count,
-            },
+            counts: FileCounts { rows: row_count, duplicates: duplicates.len(), problems: problem_row_count },
         })
     }
 
@@ -219,37 +185,14 @@ impl FileCounts {
 }
 
 fn new_lead(row: LeadRow) -> NewLead {
-    let LeadRow {
-        phone,
-        name,
-        time_zone,
-        external_id,
-        variables,
-        line: _,
-    } = row;
+    let LeadRow { phone, name, time_zone, external_id, variables, line: _ } = row;
     let time_zone = time_zone.and_then(|zone| zone.iana_name().map(str::to_owned));
-    NewLead {
-        phone,
-        name,
-        time_zone,
-        external_id,
-        variables: serde_json::json!(variables),
-    }
+    NewLead { phone, name, time_zone, external_id, variables: serde_json::json!(variables) }
 }
 
 fn problem(problem: RowProblem) -> Problem {
-    let RowProblem {
-        line,
-        column,
-        value,
-        reason,
-    } = problem;
-    Problem {
-        line,
-        column,
-        value,
-        reason,
-    }
+    let RowProblem { line, column, value, reason } = problem;
+    Problem { line, column, value, reason }
 }
 
 fn used_column(column: Column) -> UsedColumn {
@@ -261,8 +204,5 @@ fn used_column(column: Column) -> UsedColumn {
         ColumnRole::Variable => UsedAs::Variable,
         ColumnRole::Ignored => UsedAs::Ignored,
     };
-    UsedColumn {
-        head: column.head,
-        used_as,
-    }
+    UsedColumn { head: column.head, used_as }
 }

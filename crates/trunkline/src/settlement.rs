@@ -61,7 +61,9 @@ pub async fn call_exists(
     if let Some(known) = &attempt.provider_call_id {
         let is_own = known == call_id;
         match attempt.state {
-            State::Held if is_own => attempts::accept(tx, attempt, (call_id, State::Accepted), now, Some(look_at)).await?,
+            State::Held if is_own => {
+                attempts::accept(tx, attempt, (call_id, State::Accepted), now, Some(look_at)).await?;
+            }
             State::Accepted | State::Held | State::Ended | State::AcceptedLate if !is_own => {
                 tracing::error!(attempt.id = %id, "attempt {id} has a second call");
                 attempts::mark_conflict(tx, attempt, "the provider has a second call of it").await?;
@@ -84,10 +86,10 @@ pub async fn call_exists(
             attempts::accept(tx, attempt, (call_id, State::AcceptedLate), now, None).await?;
             Ok(true)
         }
-        // Nothing was sent: the marker is somebody's invention.
-        State::Scheduled | State::Reserved => Ok(false),
-        // These have a call.
-        State::Accepted | State::Ended | State::AcceptedLate | State::Conflict => Ok(false),
+        // Nothing was sent, and the marker is somebody's invention; or there is a call already, as handled above.
+        State::Scheduled | State::Reserved | State::Accepted | State::Ended | State::AcceptedLate | State::Conflict => {
+            Ok(false)
+        }
     }
 }
 
@@ -101,13 +103,7 @@ pub async fn not_created(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Re
 }
 
 /// The call is over: the attempt ends, and the retry plan says what comes next.
-pub async fn ended(
-    tx: &TenantTx,
-    attempt: &Attempt,
-    ended_as: EndedAs,
-    reason: &str,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn ended(tx: &TenantTx, attempt: &Attempt, ended_as: EndedAs, reason: &str, now: Timestamp) -> Result<()> {
     let outcome = ended_as.outcome();
     let is_the_leads = !ended_as.says_nothing_of_the_lead();
     let never_dialed = ended_as.gives_back_the_try();

@@ -27,10 +27,7 @@ const PLAIN: [(&str, &[u8]); 8] = [
     ("hx-sse.js", include_bytes!("../assets/vendor/hx-sse.js")),
     ("icons.svg", include_bytes!("../assets/vendor/icons.svg")),
     ("inter.woff2", include_bytes!("../assets/vendor/inter.woff2")),
-    (
-        "inter-ext.woff2",
-        include_bytes!("../assets/vendor/inter-ext.woff2"),
-    ),
+    ("inter-ext.woff2", include_bytes!("../assets/vendor/inter-ext.woff2")),
     ("mono.woff2", include_bytes!("../assets/vendor/mono.woff2")),
 ];
 
@@ -63,15 +60,9 @@ const SCRIPT: &str = concat!(
 );
 
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
-    let mut assets: Vec<Asset> = PLAIN
-        .into_iter()
-        .map(|(name, bytes)| asset(name, Cow::Borrowed(bytes)))
-        .collect();
+    let mut assets: Vec<Asset> = PLAIN.into_iter().map(|(name, bytes)| asset(name, Cow::Borrowed(bytes))).collect();
     let style = assets.iter().fold(STYLE.to_owned(), |style, other| {
-        style.replace(
-            &format!("url(asset:{})", other.name),
-            &format!("url({})", other.address),
-        )
+        style.replace(&format!("url(asset:{})", other.name), &format!("url({})", other.address))
     });
     assets.push(asset("app.css", Cow::Owned(style.into_bytes())));
     assets
@@ -79,9 +70,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 
 /// The file whose address is `/assets/{file_name}`.
 pub fn get(file_name: &str) -> Option<&'static Asset> {
-    ASSETS
-        .iter()
-        .find(|asset| asset.address.strip_prefix("/assets/") == Some(file_name))
+    ASSETS.iter().find(|asset| asset.address.strip_prefix("/assets/") == Some(file_name))
 }
 
 /// The address of an asset by its plain name: `asset_url("app.css")` is like `/assets/app.1f0c9a3b.css`.
@@ -89,24 +78,14 @@ pub fn get(file_name: &str) -> Option<&'static Asset> {
 /// Panics on a name that is not ours.
 pub fn asset_url(name: &str) -> &'static str {
     let asset = ASSETS.iter().find(|asset| asset.name == name);
-    &asset
-        .unwrap_or_else(|| panic!("there is no asset {name}"))
-        .address
+    &asset.unwrap_or_else(|| panic!("there is no asset {name}")).address
 }
 
 fn asset(name: &'static str, bytes: Cow<'static, [u8]>) -> Asset {
     let (stem, extension) = name.split_once('.').expect("every asset has one extension");
     let hash = Sha256::digest(&bytes);
-    let address = format!(
-        "/assets/{stem}.{:02x}{:02x}{:02x}{:02x}.{extension}",
-        hash[0], hash[1], hash[2], hash[3]
-    );
-    Asset {
-        bytes,
-        content_type: content_type(extension),
-        name,
-        address,
-    }
+    let address = format!("/assets/{stem}.{:02x}{:02x}{:02x}{:02x}.{extension}", hash[0], hash[1], hash[2], hash[3]);
+    Asset { bytes, content_type: content_type(extension), name, address }
 }
 
 fn content_type(extension: &str) -> &'static str {
@@ -141,14 +120,7 @@ mod tests {
 
     #[test]
     fn our_script_puts_no_data_into_markup_and_evaluates_nothing() {
-        for word in [
-            ".innerHTML",
-            ".outerHTML",
-            "insertAdjacentHTML",
-            "eval(",
-            "new Function",
-            "document.write",
-        ] {
+        for word in [".innerHTML", ".outerHTML", "insertAdjacentHTML", "eval(", "new Function", "document.write"] {
             assert!(!SCRIPT.contains(word), "{word}");
         }
     }

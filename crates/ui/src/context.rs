@@ -101,10 +101,7 @@ pub struct Clock {
 
 impl Default for Clock {
     fn default() -> Clock {
-        Clock {
-            label: None,
-            speed: 1,
-        }
+        Clock { label: None, speed: 1 }
     }
 }
 
@@ -131,14 +128,10 @@ impl Context {
     /// The organization whose pages these are; `None` where the agency looks at all of them.
     pub fn organization(&self) -> Option<&OrganizationName> {
         match &self.audience {
-            Audience::Agency {
-                scope: Scope::All, ..
-            } => None,
-            Audience::Agency {
-                scope: Scope::One(organization),
-                ..
+            Audience::Agency { scope: Scope::All, .. } => None,
+            Audience::Agency { scope: Scope::One(organization), .. } | Audience::Client { organization } => {
+                Some(organization)
             }
-            | Audience::Client { organization } => Some(organization),
         }
     }
 

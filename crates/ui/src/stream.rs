@@ -44,14 +44,8 @@ mod tests {
 
     fn fragments(number: u32) -> Vec<Fragment> {
         vec![
-            Fragment {
-                id: "same",
-                markup: html! { p #same { "as it was" } },
-            },
-            Fragment {
-                id: "count",
-                markup: html! { p #count { (number) } },
-            },
+            Fragment { id: "same", markup: html! { p #same { "as it was" } } },
+            Fragment { id: "count", markup: html! { p #count { (number) } } },
         ]
     }
 

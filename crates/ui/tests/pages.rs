@@ -30,83 +30,38 @@ fn client() -> Context {
 fn client_pages() -> Vec<(&'static str, Markup)> {
     let context = client();
     vec![
-        (
-            "overview",
-            pages::overview::client(&days::client_overview(), &context),
-        ),
-        (
-            "campaigns",
-            pages::campaigns::client(&campaigns::client_list(), &context),
-        ),
-        (
-            "campaign",
-            pages::campaign::client(&campaigns::client(0), &context),
-        ),
-        (
-            "new campaign",
-            pages::new_campaign::page(&campaigns::form(true), &context),
-        ),
-        (
-            "calls",
-            pages::calls::client(&calls::client_list(Some("c0")), &context),
-        ),
+        ("overview", pages::overview::client(&days::client_overview(), &context)),
+        ("campaigns", pages::campaigns::client(&campaigns::client_list(), &context)),
+        ("campaign", pages::campaign::client(&campaigns::client(0), &context)),
+        ("new campaign", pages::new_campaign::page(&campaigns::form(true), &context)),
+        ("calls", pages::calls::client(&calls::client_list(Some("c0")), &context)),
         ("call", pages::call::client(&calls::detail(), &context)),
         ("leads", pages::leads::client(&leads::client_leads(), &context)),
         ("lead", pages::lead::page(&leads::lead_detail(), &context)),
         ("import", pages::import::form(&leads::import_form(), &context)),
-        (
-            "import result",
-            pages::import::result(&leads::import_result(), &context),
-        ),
-        (
-            "not found",
-            pages::trouble::page(Trouble::NotFound, "7f3a", &context),
-        ),
+        ("import result", pages::import::result(&leads::import_result(), &context)),
+        ("not found", pages::trouble::page(Trouble::NotFound, "7f3a", &context)),
     ]
 }
 
 fn agency_pages() -> Vec<(&'static str, Markup)> {
     let (all, one) = (agency(), agency_in_one());
     vec![
-        (
-            "overview",
-            pages::overview::agency(&days::agency_overview(), &all),
-        ),
-        (
-            "organizations",
-            pages::organizations::page(&days::organizations(), &all),
-        ),
-        (
-            "organization",
-            pages::organization::page(&days::organization_detail(), &one),
-        ),
-        (
-            "campaigns",
-            pages::campaigns::agency(&campaigns::operator_list(), &all),
-        ),
+        ("overview", pages::overview::agency(&days::agency_overview(), &all)),
+        ("organizations", pages::organizations::page(&days::organizations(), &all)),
+        ("organization", pages::organization::page(&days::organization_detail(), &one)),
+        ("campaigns", pages::campaigns::agency(&campaigns::operator_list(), &all)),
         ("campaign", pages::campaign::agency(&campaigns::operator(0), &one)),
-        (
-            "new campaign",
-            pages::new_campaign::page(&campaigns::form(false), &one),
-        ),
-        (
-            "calls",
-            pages::calls::agency(&calls::operator_list(Some("c0"), false), &all),
-        ),
-        (
-            "no calls",
-            pages::calls::agency(&calls::operator_list(None, true), &all),
-        ),
+        ("new campaign", pages::new_campaign::page(&campaigns::form(false), &one)),
+        ("calls", pages::calls::agency(&calls::operator_list(Some("c0"), false), &all)),
+        ("no calls", pages::calls::agency(&calls::operator_list(None, true), &all)),
         ("call", pages::call::agency(&calls::operator_detail(), &one)),
         ("leads", pages::leads::agency(&leads::operator_leads(), &all)),
         ("lead", pages::lead::page(&leads::lead_detail(), &one)),
         ("import", pages::import::form(&leads::import_form(), &one)),
         ("webhooks", pages::webhooks::page(&days::webhooks(), &all)),
         ("search", pages::search::page(&days::search(), &all)),
-        (
-            "forbidden",
-            pages::trouble::page(Trouble::Forbidden, "7f3a", &all),
-        ),
+        ("forbidden", pages::trouble::page(Trouble::Forbidden, "7f3a", &all)),
     ]
 }
 
@@ -114,18 +69,12 @@ fn lone_pages() -> Vec<(&'static str, Markup)> {
     let visitor = samples::visitor(&agency());
     vec![
         ("sign in", pages::sign_in::page(&SignIn::default(), &visitor)),
-        (
-            "not found",
-            pages::trouble::visitor_page(Trouble::NotFound, "7f3a", &visitor),
-        ),
+        ("not found", pages::trouble::visitor_page(Trouble::NotFound, "7f3a", &visitor)),
     ]
 }
 
 fn all_pages() -> Vec<(&'static str, String)> {
-    let pages = client_pages()
-        .into_iter()
-        .chain(agency_pages())
-        .chain(lone_pages());
+    let pages = client_pages().into_iter().chain(agency_pages()).chain(lone_pages());
     pages.map(|(name, markup)| (name, markup.into_string())).collect()
 }
 
@@ -144,10 +93,7 @@ fn a_client_page_names_no_other_organization_and_not_the_agency() {
         for (_, other) in &samples::ORGANIZATIONS[1..] {
             assert!(!page.0.contains(other), "{name} has {other}");
         }
-        assert!(
-            !page.0.contains("Relay Agency") && !page.0.contains("/organizations"),
-            "{name}"
-        );
+        assert!(!page.0.contains("Relay Agency") && !page.0.contains("/organizations"), "{name}");
     }
 }
 
@@ -170,15 +116,7 @@ fn a_name_with_markup_in_it_stays_text() {
 #[test]
 fn no_page_has_script_in_its_markup() {
     for (name, page) in all_pages() {
-        for word in [
-            " onclick",
-            " onload",
-            "hx-on",
-            "javascript:",
-            "<script>",
-            "hx-vals",
-            "<style",
-        ] {
+        for word in [" onclick", " onload", "hx-on", "javascript:", "<script>", "hx-vals", "<style"] {
             assert!(!page.contains(word), "{name} has {word}");
         }
     }
@@ -195,11 +133,7 @@ fn every_page_has_one_heading_of_the_first_rank_and_one_main() {
 #[test]
 fn every_link_leads_to_a_page_that_exists() {
     for (name, page) in all_pages() {
-        for href in page
-            .split(" href=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-        {
+        for href in page.split(" href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
             assert!(is_known(href), "{name} links to {href}");
         }
     }
@@ -228,10 +162,7 @@ fn is_known(href: &str) -> bool {
 
 #[test]
 fn without_the_right_nothing_can_be_steered_created_or_imported() {
-    let reader = Context {
-        rights: Vec::new(),
-        ..agency_in_one()
-    };
+    let reader = Context { rights: Vec::new(), ..agency_in_one() };
     let drawn = [
         pages::campaign::agency(&campaigns::operator(0), &reader),
         pages::organization::page(&days::organization_detail(), &reader),
@@ -240,13 +171,7 @@ fn without_the_right_nothing_can_be_steered_created_or_imported() {
     ];
 
     for page in drawn {
-        for word in [
-            "/pause\"",
-            "/stop\"",
-            "/campaigns/new\"",
-            "/leads/import\"",
-            "/dnc\"",
-        ] {
+        for word in ["/pause\"", "/stop\"", "/campaigns/new\"", "/leads/import\"", "/dnc\""] {
             assert!(!page.0.contains(word), "{word}");
         }
     }
@@ -267,10 +192,7 @@ fn a_fragment_carries_the_id_by_which_it_is_replaced_and_is_the_same_in_the_page
 
 #[test]
 fn the_theme_of_the_cookie_is_drawn_by_the_server() {
-    let context = Context {
-        theme: ui::Theme::Dark,
-        ..agency()
-    };
+    let context = Context { theme: ui::Theme::Dark, ..agency() };
 
     let page = pages::webhooks::page(&days::webhooks(), &context).into_string();
 

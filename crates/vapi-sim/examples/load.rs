@@ -26,15 +26,9 @@ const KEY: &str = "key";
 const ORG: &str = "org";
 
 fn main() -> std::io::Result<()> {
-    let rate = std::env::args()
-        .nth(1)
-        .and_then(|rate| rate.parse().ok())
-        .unwrap_or(CALLS_PER_SECOND_DEFAULT);
+    let rate = std::env::args().nth(1).and_then(|rate| rate.parse().ok()).unwrap_or(CALLS_PER_SECOND_DEFAULT);
     let received = Arc::new(AtomicU64::new(0));
-    let others = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?;
+    let others = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let hook = others.block_on(serve(Arc::clone(&received)))?;
     let (ready, simulator) = oneshot::channel();
     let thread = std::thread::Builder::new().name("simulator".to_owned());
@@ -60,26 +54,14 @@ fn main() -> std::io::Result<()> {
 }
 
 async fn simulate(hook: String, ready: oneshot::Sender<(Arc<Simulator>, [String; 2])>) {
-    let (started, begin) = (
-        Instant::now(),
-        Timestamp::from_second(1_772_463_600).expect("a day in 2026"),
-    );
+    let (started, begin) = (Instant::now(), Timestamp::from_second(1_772_463_600).expect("a day in 2026"));
     let fast = move || begin + SignedDuration::try_from(started.elapsed() * SPEED).expect("a short run");
-    let config = SimulatorConfig {
-        auto_run: true,
-        knobs: Knobs::default(),
-        ..SimulatorConfig::new(Arc::new(fast))
-    };
+    let config = SimulatorConfig { auto_run: true, knobs: Knobs::default(), ..SimulatorConfig::new(Arc::new(fast)) };
     let simulator = Arc::new(Simulator::start(config).await.expect("a free port"));
     simulator.add_subscription("pool", LINES_MAX);
     let (key, org_id) = (KEY.to_owned(), ORG.to_owned());
     let subscription = "pool".to_owned();
-    simulator.add_account(Account {
-        key,
-        public_key: String::new(),
-        org_id,
-        subscription,
-    });
+    simulator.add_account(Account { key, public_key: String::new(), org_id, subscription });
     let assistant = json!({
         "name": "Booking", "firstMessage": "Hi {{customer.name}}.", "voicemailDetection": { "provider": "vapi" },
         "server": { "url": hook, "secret": "s" },
@@ -87,14 +69,8 @@ async fn simulate(hook: String, ready: oneshot::Sender<(Arc<Simulator>, [String;
         "model": { "messages": [{ "role": "system", "content": "You book appointments. ".repeat(80) }] },
     });
     let number = json!({ "provider": "twilio", "number": "+14155550000" });
-    let ids = [
-        simulator.add_assistant(ORG, assistant),
-        simulator.add_phone_number(ORG, number),
-    ];
-    assert!(
-        ready.send((Arc::clone(&simulator), ids)).is_ok(),
-        "the caller waits"
-    );
+    let ids = [simulator.add_assistant(ORG, assistant), simulator.add_phone_number(ORG, number)];
+    assert!(ready.send((Arc::clone(&simulator), ids)).is_ok(), "the caller waits");
     std::future::pending::<()>().await;
 }
 
@@ -113,11 +89,7 @@ async fn serve(received: Arc<AtomicU64>) -> std::io::Result<String> {
 /// Places `rate` calls a second for a while, each in a task of its own.
 async fn call(base_url: &str, [assistant, number]: &[String; 2], rate: u64) -> std::io::Result<()> {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
-        .user_agent("load")
-        .tls_certs_only([])
-        .no_proxy()
-        .build();
+    let client = reqwest::Client::builder().user_agent("load").tls_certs_only([]).no_proxy().build();
     let client = client.map_err(std::io::Error::other)?;
     let mut ticks = tokio::time::interval(Duration::from_micros(1_000_000 / rate));
     for index in 0..rate * SECONDS {
@@ -126,10 +98,7 @@ async fn call(base_url: &str, [assistant, number]: &[String; 2], rate: u64) -> s
             "assistantId": assistant, "phoneNumberId": number, "metadata": { "attempt": index },
             "customer": { "number": format!("+1415{:07}", 2_000_000 + index), "name": "Maria Alvarez" },
         });
-        let request = client
-            .post(format!("{base_url}/call"))
-            .bearer_auth(KEY)
-            .json(&order);
+        let request = client.post(format!("{base_url}/call")).bearer_auth(KEY).json(&order);
         tokio::spawn(async move {
             if let Err(error) = request.send().await {
                 let _ = writeln!(std::io::stderr(), "{error}");
@@ -146,11 +115,7 @@ fn simulator_cpu_seconds() -> Option<f64> {
     let tasks = std::fs::read_dir("/proc/self/task").ok()?;
     let stats = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("stat")).ok());
     let stat = stats.into_iter().find(|stat| stat.contains("(simulator)"))?;
-    let fields: Vec<f64> = stat
-        .rsplit(')')
-        .next()?
-        .split_whitespace()
-        .map(|field| field.parse().unwrap_or(0.0))
-        .collect();
+    let fields: Vec<f64> =
+        stat.rsplit(')').next()?.split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
     Some((fields.get(11)? + fields.get(12)?) / TICKS)
 }

@@ -80,13 +80,7 @@ pub(crate) struct Subscription {
 
 impl Subscription {
     pub(crate) fn new(lines_max: u32) -> Self {
-        Self {
-            lines_max,
-            lines_in_use: 0,
-            lines_in_use_max: 0,
-            waiting: VecDeque::new(),
-            is_frozen: false,
-        }
+        Self { lines_max, lines_in_use: 0, lines_in_use_max: 0, waiting: VecDeque::new(), is_frozen: false }
     }
 
     pub(crate) fn has_free_line(&self) -> bool {

@@ -67,11 +67,7 @@ pub(crate) struct Agenda {
 impl Agenda {
     pub(crate) fn add(&mut self, at: Timestamp, event: Event) {
         self.sequence += 1;
-        self.heap.push(Reverse(Due {
-            at,
-            sequence: self.sequence,
-            event,
-        }));
+        self.heap.push(Reverse(Due { at, sequence: self.sequence, event }));
     }
 
     pub(crate) fn next_due(&self) -> Option<Timestamp> {

@@ -30,12 +30,8 @@ const KINDS_DEFAULT: [&str; 11] = [
     "assistant.started",
 ];
 /// Kinds that follow every sentence.
-const KINDS_OF_WORDS: [&str; 4] = [
-    "conversation-update",
-    "speech-update",
-    "transcript",
-    "transcript[transcriptType=\"final\"]",
-];
+const KINDS_OF_WORDS: [&str; 4] =
+    ["conversation-update", "speech-update", "transcript", "transcript[transcriptType=\"final\"]"];
 /// Sent now and then under the `unknown_types` knob; no list of types has it.
 const UNKNOWN_KIND: &str = "call.weather-changed";
 
@@ -50,17 +46,7 @@ impl Call {
     fn message(&self, kind: &'static str, at: Timestamp, fields: Fields) -> Option<Message> {
         let frame = Arc::clone(self.frame.as_ref()?);
         let (call_id, status, artifact, recordings) = (self.id, None, Fields::new(), None);
-        Some(Message {
-            kind,
-            status,
-            call_id,
-            at,
-            fields,
-            artifact,
-            recordings,
-            frame,
-            wants_answer: false,
-        })
+        Some(Message { kind, status, call_id, at, fields, artifact, recordings, frame, wants_answer: false })
     }
 
     /// What every message about this call will carry.
@@ -71,10 +57,7 @@ impl Call {
                 return Arc::clone(&assistant.raw);
             }
             let body = Value::Object(assistant.body.clone());
-            raw(&crate::call::merged(
-                &body,
-                &Value::Object(order.overrides.clone()),
-            ))
+            raw(&crate::call::merged(&body, &Value::Object(order.overrides.clone())))
         });
         Frame {
             call: raw(&self.snapshot(base_url)),
@@ -90,19 +73,14 @@ impl World {
     /// Sends a message if the call's server wants its kind.
     fn announce(&mut self, message: Option<Message>, said: Option<&Said>) {
         let Some(message) = message else { return };
-        let wants = self
-            .calls
-            .get(&message.call_id)
-            .is_some_and(|call| call.wants(message.kind));
+        let wants = self.calls.get(&message.call_id).is_some_and(|call| call.wants(message.kind));
         if let Some(target) = self.target_for(message.call_id, said).filter(|_| wants) {
             self.dispatch(message, target);
         }
     }
 
     pub(crate) fn wants_words(&self, id: Uuid) -> bool {
-        self.calls
-            .get(&id)
-            .is_some_and(|call| KINDS_OF_WORDS.iter().any(|kind| call.wants(kind)))
+        self.calls.get(&id).is_some_and(|call| KINDS_OF_WORDS.iter().any(|kind| call.wants(kind)))
     }
 
     /// `status-update` with the call's status as it is now.
@@ -117,25 +95,14 @@ impl World {
             fields.push(("destination", raw(destination)));
         }
         if let (true, Some(error)) = (call.order.is_inbound, &call.admission_error) {
-            fields.push((
-                "inboundPhoneCallDebuggingArtifacts",
-                raw(&json!({ "assistantRequestError": error })),
-            ));
+            fields.push(("inboundPhoneCallDebuggingArtifacts", raw(&json!({ "assistantRequestError": error }))));
         }
         let message = call.message("status-update", at, fields);
-        let message = message.map(|message| Message {
-            status: Some(status),
-            ..message
-        });
-        let follows_unknown = self
-            .chance_of(id, status.as_bytes())
-            .happens(self.knobs.unknown_types);
+        let message = message.map(|message| Message { status: Some(status), ..message });
+        let follows_unknown = self.chance_of(id, status.as_bytes()).happens(self.knobs.unknown_types);
         self.announce(message, None);
         if follows_unknown {
-            let message = self
-                .calls
-                .get(&id)
-                .and_then(|call| call.message(UNKNOWN_KIND, at, Fields::new()));
+            let message = self.calls.get(&id).and_then(|call| call.message(UNKNOWN_KIND, at, Fields::new()));
             if let (Some(message), Some(target)) = (message, self.target_for(id, None)) {
                 self.dispatch(message, target);
             }
@@ -152,23 +119,13 @@ impl World {
             Said::Person(text) => ("user", text),
         };
         let Some(call) = self.calls.get(&id) else { return };
-        let speech = vec![
-            ("status", raw(&"stopped")),
-            ("role", raw(&role)),
-            ("turn", raw(&index)),
-        ];
-        let words = vec![
-            ("role", raw(&role)),
-            ("transcriptType", raw(&"final")),
-            ("transcript", raw(text)),
-        ];
+        let speech = vec![("status", raw(&"stopped")), ("role", raw(&role)), ("turn", raw(&index))];
+        let words = vec![("role", raw(&role)), ("transcriptType", raw(&"final")), ("transcript", raw(text))];
         let messages = [
             call.message("speech-update", at, speech),
             call.message("transcript", at, words.clone()),
             call.message("transcript[transcriptType=\"final\"]", at, words),
-            call.wants("conversation-update")
-                .then(|| conversation_update(call, transcript, index, at))
-                .flatten(),
+            call.wants("conversation-update").then(|| conversation_update(call, transcript, index, at)).flatten(),
         ];
         for message in messages {
             self.announce(message, None);
@@ -176,13 +133,7 @@ impl World {
     }
 
     fn announce_tool_call(&mut self, id: Uuid, said: &Said, at: Timestamp) {
-        let Said::ToolCall {
-            id: tool_call_id,
-            tool,
-            name,
-            arguments,
-        } = said
-        else {
+        let Said::ToolCall { id: tool_call_id, tool, name, arguments } = said else {
             return;
         };
         let Some(call) = self.calls.get(&id) else { return };
@@ -200,22 +151,12 @@ impl World {
             ];
             call.message("tool-calls", at, fields)
         };
-        self.announce(
-            message.map(|message| Message {
-                wants_answer: true,
-                ..message
-            }),
-            Some(said),
-        );
+        self.announce(message.map(|message| Message { wants_answer: true, ..message }), Some(said));
     }
 
     /// `end-of-call-report`: everything known about the call, most of it twice, as Vapi does.
     pub(crate) fn announce_report(&mut self, id: Uuid, at: Timestamp) {
-        let Some(call) = self
-            .calls
-            .get(&id)
-            .filter(|call| call.wants("end-of-call-report"))
-        else {
+        let Some(call) = self.calls.get(&id).filter(|call| call.wants("end-of-call-report")) else {
             return;
         };
         let aftermath = call.aftermath(&self.base_url, self.seed);
@@ -239,21 +180,11 @@ fn conversation_update(call: &Call, transcript: &Transcript, index: usize, at: T
         ("messagesOpenAIFormatted", Arc::clone(&openai)),
     ];
     let artifact = vec![("messages", messages), ("messagesOpenAIFormatted", openai)];
-    Some(Message {
-        artifact,
-        ..call.message("conversation-update", at, fields)?
-    })
+    Some(Message { artifact, ..call.message("conversation-update", at, fields)? })
 }
 
 fn report(call: &Call, aftermath: Aftermath, at: Timestamp) -> Option<Message> {
-    let Aftermath {
-        messages,
-        openai_messages,
-        transcript_text,
-        analysis,
-        bill,
-        recordings,
-    } = aftermath;
+    let Aftermath { messages, openai_messages, transcript_text, analysis, bill, recordings } = aftermath;
     let talk_seconds = call.talk_seconds();
     let messages = raw(&messages);
     let transcript = raw(&transcript_text);
@@ -264,20 +195,13 @@ fn report(call: &Call, aftermath: Aftermath, at: Timestamp) -> Option<Message> {
         ("costs", raw(&bill.items())),
         ("durationMs", raw(&(talk_seconds * 1000.0).round())),
         ("durationSeconds", raw(&talk_seconds)),
-        (
-            "durationMinutes",
-            raw(&((talk_seconds / 60.0 * 10_000.0).round() / 10_000.0)),
-        ),
+        ("durationMinutes", raw(&((talk_seconds / 60.0 * 10_000.0).round() / 10_000.0))),
         ("transcript", Arc::clone(&transcript)),
         ("messages", Arc::clone(&messages)),
     ];
     fields.extend(call.started_at.map(|at| ("startedAt", raw(&iso(at)))));
     fields.extend(call.ended_at.map(|at| ("endedAt", raw(&iso(at)))));
-    fields.extend(
-        call.destination
-            .as_ref()
-            .map(|destination| ("destination", raw(destination))),
-    );
+    fields.extend(call.destination.as_ref().map(|destination| ("destination", raw(destination))));
     fields.extend(analysis.get("summary").map(|summary| ("summary", raw(summary))));
     fields.push(("analysis", raw(&analysis)));
     let mut artifact = vec![
@@ -293,9 +217,5 @@ fn report(call: &Call, aftermath: Aftermath, at: Timestamp) -> Option<Message> {
         artifact.push(("stereoRecordingUrl", raw(stereo)));
     }
     artifact.extend(recordings.as_ref().map(|urls| ("recording", raw(&urls.nested()))));
-    Some(Message {
-        artifact,
-        recordings,
-        ..call.message("end-of-call-report", at, fields)?
-    })
+    Some(Message { artifact, recordings, ..call.message("end-of-call-report", at, fields)? })
 }

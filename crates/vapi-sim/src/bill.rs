@@ -43,10 +43,7 @@ impl Bill {
     pub(crate) fn new(transcript: Option<&Transcript>, talk_seconds: f64, transport_provider: &str) -> Self {
         let transport_provider = transport_provider.to_owned();
         let Some(transcript) = transcript else {
-            return Self {
-                transport_provider,
-                ..Self::default()
-            };
+            return Self { transport_provider, ..Self::default() };
         };
         let minutes = (talk_seconds / 60.0 * 10_000.0).round() / 10_000.0;
         let mut bill = Self {
@@ -195,10 +192,7 @@ fn times(count: u64, each: f64) -> f64 {
 }
 
 /// Millionths as a number that prints with at most six decimals.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a price of a call is far below 2^53 millionths"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a price of a call is far below 2^53 millionths")]
 fn dollars(micros: u64) -> f64 {
     micros as f64 / 1_000_000.0
 }

@@ -100,11 +100,7 @@ impl Call {
             id,
             org_id: account.org_id.clone(),
             subscription: account.subscription.clone(),
-            status: if order.is_inbound {
-                Status::Ringing
-            } else {
-                Status::Queued
-            },
+            status: if order.is_inbound { Status::Ringing } else { Status::Queued },
             order,
             created_at,
             updated_at: created_at,
@@ -128,11 +124,7 @@ impl Call {
 
     /// A setting of the assistant with the overrides of the call merged into it.
     pub(crate) fn setting(&self, key: &str) -> Option<Value> {
-        let stored = self
-            .order
-            .assistant
-            .as_ref()
-            .and_then(|assistant| assistant.body.get(key));
+        let stored = self.order.assistant.as_ref().and_then(|assistant| assistant.body.get(key));
         match (stored, self.order.overrides.get(key)) {
             (Some(stored), Some(over)) => Some(merged(stored, over)),
             (stored, over) => stored.or(over).cloned(),
@@ -140,19 +132,12 @@ impl Call {
     }
 
     pub(crate) fn assistant_id(&self) -> Option<&str> {
-        self.order
-            .assistant
-            .as_ref()
-            .map(|assistant| assistant.id.as_str())
-            .filter(|id| !id.is_empty())
+        self.order.assistant.as_ref().map(|assistant| assistant.id.as_str()).filter(|id| !id.is_empty())
     }
 
     /// `metadata` of the request, or of its overrides.
     pub(crate) fn marker_metadata(&self) -> Option<&Value> {
-        self.order
-            .metadata
-            .as_ref()
-            .or_else(|| self.order.overrides.get("metadata"))
+        self.order.metadata.as_ref().or_else(|| self.order.overrides.get("metadata"))
     }
 
     /// `variableValues` with the names Vapi adds by itself.
@@ -166,19 +151,13 @@ impl Call {
     }
 
     pub(crate) fn detects_voicemail(&self) -> bool {
-        self.setting("voicemailDetection")
-            .is_some_and(|detection| detection != "off" && !detection.is_null())
+        self.setting("voicemailDetection").is_some_and(|detection| detection != "off" && !detection.is_null())
     }
 
     /// Words that tell the assistant's job: what the drawn conversation is about.
     pub(crate) fn job(&self) -> String {
         let texts = ["name", "firstMessage"].map(|key| self.setting(key));
-        texts
-            .iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .collect::<Vec<_>>()
-            .join(" ")
+        texts.iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(" ")
     }
 
     /// The conversation, played again from the seed; `None` when nobody picked up.
@@ -210,9 +189,7 @@ impl Call {
 
     /// Seconds between pick-up and end.
     pub(crate) fn talk_seconds(&self) -> f64 {
-        self.started_at
-            .zip(self.ended_at)
-            .map_or(0.0, |(start, end)| seconds_between(start, end))
+        self.started_at.zip(self.ended_at).map_or(0.0, |(start, end)| seconds_between(start, end))
     }
 
     /// Where the assistant's transfer tool leads, if it names a place.
@@ -224,14 +201,8 @@ impl Call {
     pub(crate) fn system_prompt(&self) -> String {
         let model = self.setting("model").unwrap_or_default();
         let messages = model.get("messages").and_then(Value::as_array);
-        let system = messages
-            .into_iter()
-            .flatten()
-            .find(|message| message["role"] == "system");
-        system
-            .and_then(|message| message["content"].as_str())
-            .unwrap_or_default()
-            .to_owned()
+        let system = messages.into_iter().flatten().find(|message| message["role"] == "system");
+        system.and_then(|message| message["content"].as_str()).unwrap_or_default().to_owned()
     }
 }
 
@@ -242,9 +213,7 @@ pub(crate) fn merged(stored: &Value, over: &Value) -> Value {
     };
     let mut both = stored.clone();
     for (key, value) in over {
-        let value = both
-            .get(key)
-            .map_or_else(|| value.clone(), |old| merged(old, value));
+        let value = both.get(key).map_or_else(|| value.clone(), |old| merged(old, value));
         both.insert(key.clone(), value);
     }
     Value::Object(both)

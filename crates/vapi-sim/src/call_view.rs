@@ -31,22 +31,12 @@ pub(crate) struct Recordings {
 impl Recordings {
     pub(crate) fn new(base_url: &str, call_id: &str) -> Self {
         let of = |track: &str| format!("{base_url}/sim/recordings/{call_id}{track}.wav");
-        Self {
-            mono: of(""),
-            stereo: of("-stereo"),
-            assistant: of("-assistant"),
-            customer: of("-customer"),
-        }
+        Self { mono: of(""), stereo: of("-stereo"), assistant: of("-assistant"), customer: of("-customer") }
     }
 
     /// `artifact.recording`.
     pub(crate) fn nested(&self) -> Value {
-        let Self {
-            mono,
-            stereo,
-            assistant,
-            customer,
-        } = self;
+        let Self { mono, stereo, assistant, customer } = self;
         json!({
             "stereoUrl": stereo,
             "mono": { "combinedUrl": mono, "assistantUrl": assistant, "customerUrl": customer },
@@ -59,11 +49,7 @@ impl Call {
     pub(crate) fn snapshot(&self, base_url: &str) -> Map<String, Value> {
         let id = self.id.to_string();
         let order = &self.order;
-        let kind = if order.is_inbound {
-            "inboundPhoneCall"
-        } else {
-            "outboundPhoneCall"
-        };
+        let kind = if order.is_inbound { "inboundPhoneCall" } else { "outboundPhoneCall" };
         let status = match (order.is_inbound, &order.schedule_plan) {
             (true, _) => Status::Ringing,
             (false, Some(_)) => Status::Scheduled,
@@ -106,12 +92,7 @@ impl Call {
         let overrides = Some(&order.overrides).filter(|overrides| !overrides.is_empty());
         set("assistantOverrides", overrides.cloned().map(Value::Object));
         let number = order.phone_number.as_ref();
-        set(
-            "phoneNumberId",
-            number
-                .filter(|number| !number.id.is_empty())
-                .map(|number| number.id.clone().into()),
-        );
+        set("phoneNumberId", number.filter(|number| !number.id.is_empty()).map(|number| number.id.clone().into()));
         set("name", order.name.clone().map(Value::from));
         set("metadata", order.metadata.clone());
         set("schedulePlan", order.schedule_plan.clone());
@@ -119,26 +100,16 @@ impl Call {
         set("phoneCallProvider", Some(provider.into()));
         if provider == "twilio" {
             let sid = format!("CA{}", self.id.simple());
-            set(
-                "transport",
-                Some(json!({ "provider": "twilio", "callSid": sid, "conversationType": "voice" })),
-            );
+            set("transport", Some(json!({ "provider": "twilio", "callSid": sid, "conversationType": "voice" })));
             set("phoneCallProviderId", Some(sid.into()));
         } else {
-            set(
-                "transport",
-                Some(json!({ "provider": "vapi.sip", "conversationType": "voice" })),
-            );
+            set("transport", Some(json!({ "provider": "vapi.sip", "conversationType": "voice" })));
         }
     }
 
     /// Carrier of the phone number.
     pub(crate) fn provider(&self) -> &str {
-        self.order
-            .phone_number
-            .as_ref()
-            .and_then(|number| number.text("provider"))
-            .unwrap_or("vapi")
+        self.order.phone_number.as_ref().and_then(|number| number.text("provider")).unwrap_or("vapi")
     }
 
     /// The call as `GET /call/{id}` shows it.
@@ -156,14 +127,8 @@ impl Call {
         set("endedReason", self.ended_reason.clone().map(Value::from));
         set("destination", self.destination.clone());
         if self.is_reported {
-            let Aftermath {
-                messages,
-                openai_messages,
-                transcript_text,
-                analysis,
-                bill,
-                recordings,
-            } = self.aftermath(base_url, seed);
+            let Aftermath { messages, openai_messages, transcript_text, analysis, bill, recordings } =
+                self.aftermath(base_url, seed);
             set("cost", Some(bill.total().into()));
             set("costBreakdown", Some(bill.breakdown()));
             set("costs", Some(bill.items().into()));
@@ -171,14 +136,8 @@ impl Call {
             set("transcript", Some(transcript_text.clone().into()));
             set("summary", analysis.get("summary").cloned());
             set("analysis", Some(analysis));
-            set(
-                "recordingUrl",
-                recordings.as_ref().map(|urls| urls.mono.clone().into()),
-            );
-            set(
-                "stereoRecordingUrl",
-                recordings.as_ref().map(|urls| urls.stereo.clone().into()),
-            );
+            set("recordingUrl", recordings.as_ref().map(|urls| urls.mono.clone().into()));
+            set("stereoRecordingUrl", recordings.as_ref().map(|urls| urls.stereo.clone().into()));
             let mut artifact = Map::from_iter([
                 ("messages".to_owned(), messages.into()),
                 ("messagesOpenAIFormatted".to_owned(), openai_messages.into()),
@@ -211,21 +170,14 @@ impl Call {
         };
         let system_prompt = self.system_prompt();
         let items = &transcript.items;
-        let dialogue = Dialogue {
-            started_at,
-            system_prompt: &system_prompt,
-            items,
-            tool_results: &self.tool_results,
-        };
+        let dialogue = Dialogue { started_at, system_prompt: &system_prompt, items, tool_results: &self.tool_results };
         Aftermath {
             messages: dialogue.messages(),
             openai_messages: dialogue.openai_messages(),
             transcript_text: transcript.text(),
             analysis: analysis(&transcript),
             bill,
-            recordings: self
-                .is_recorded()
-                .then(|| Recordings::new(base_url, &self.id.to_string())),
+            recordings: self.is_recorded().then(|| Recordings::new(base_url, &self.id.to_string())),
         }
     }
 

@@ -64,8 +64,6 @@ impl Chance {
 
     /// A version 4 id, as Vapi gives everything that is not a call.
     pub(crate) fn resource_id(&mut self) -> String {
-        uuid::Builder::from_random_bytes(self.bytes())
-            .into_uuid()
-            .to_string()
+        uuid::Builder::from_random_bytes(self.bytes()).into_uuid().to_string()
     }
 }

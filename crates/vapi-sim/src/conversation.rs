@@ -82,18 +82,9 @@ const OTHER_SCENES: [(Scene, f64); 7] = [
 ];
 const MAIN_SCENES: [(Scene, &[&str]); 4] = [
     (Scene::AppointmentConfirmed, &["confirm", "reminder"]),
-    (
-        Scene::QuoteFollowUp,
-        &["quote", "estimate", "proposal", "renewal", "sales"],
-    ),
-    (
-        Scene::IntakeCallBack,
-        &["intake", "consult", "claim", "case", "qualif", "inquiry", "legal"],
-    ),
-    (
-        Scene::AppointmentBooked,
-        &["appoint", "book", "schedul", "visit", "reactivat", "checkup"],
-    ),
+    (Scene::QuoteFollowUp, &["quote", "estimate", "proposal", "renewal", "sales"]),
+    (Scene::IntakeCallBack, &["intake", "consult", "claim", "case", "qualif", "inquiry", "legal"]),
+    (Scene::AppointmentBooked, &["appoint", "book", "schedul", "visit", "reactivat", "checkup"]),
 ];
 
 impl Scene {

@@ -25,8 +25,7 @@ const TOKEN_SECONDS_DEFAULT: u64 = 300;
 fn tls() -> rustls::ClientConfig {
     let roots: rustls::RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions =
-        rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = versions.expect("ring has the default protocol versions");
     builder.with_root_certificates(roots).with_no_client_auth()
 }
@@ -70,10 +69,7 @@ impl Courier {
             .no_proxy()
             .tls_backend_preconfigured(tls())
             .build()?;
-        Ok(Self {
-            http,
-            tokens: Mutex::default(),
-        })
+        Ok(Self { http, tokens: Mutex::default() })
     }
 
     /// Posts one delivery and waits for the answer within the server's own time limit.
@@ -82,46 +78,23 @@ impl Courier {
         let begun = Instant::now();
         let posted = tokio::time::timeout(delivery.time_limit(), self.post(delivery, body, now)).await;
         let (status, body) = posted.ok().flatten().unwrap_or_default();
-        Answer {
-            status,
-            body,
-            milliseconds: begun.elapsed().as_secs_f64() * 1000.0,
-        }
+        Answer { status, body, milliseconds: begun.elapsed().as_secs_f64() * 1000.0 }
     }
 
     async fn post(&self, delivery: &Delivery, body: Bytes, now: Timestamp) -> Option<(Option<u16>, Bytes)> {
         let target = &delivery.target;
         let headers = self.headers(target, &body, delivery, now).await;
-        let sent = self
-            .http
-            .post(&target.url)
-            .headers(headers)
-            .body(body)
-            .send()
-            .await
-            .ok()?;
+        let sent = self.http.post(&target.url).headers(headers).body(body).send().await.ok()?;
         let status = sent.status().as_u16();
         Some((Some(status), read_bounded(sent).await.unwrap_or_default()))
     }
 
     async fn headers(&self, target: &Target, body: &Bytes, delivery: &Delivery, now: Timestamp) -> HeaderMap {
-        let message_id = format!(
-            "msg_{}_{}",
-            delivery.message.call_id.simple(),
-            delivery.dress.delivery_number
-        );
-        let signed = Signed {
-            url: &target.url,
-            body,
-            message_id: &message_id,
-            now,
-        };
+        let message_id = format!("msg_{}_{}", delivery.message.call_id.simple(), delivery.dress.delivery_number);
+        let signed = Signed { url: &target.url, body, message_id: &message_id, now };
         let mut headers = HeaderMap::from_iter([
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
-            (
-                HeaderName::from_static("x-call-id"),
-                text(&delivery.message.call_id.to_string()),
-            ),
+            (HeaderName::from_static("x-call-id"), text(&delivery.message.call_id.to_string())),
         ]);
         let mut set = |name: &str, value: &str| {
             if let Ok(name) = HeaderName::try_from(name) {
@@ -164,22 +137,13 @@ impl Courier {
             ("scope", form("scope")),
         ];
         let encoded = form_encoded(&fields);
-        let request = self
-            .http
-            .post(form("url"))
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = self.http.post(form("url")).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
         let answer = request.body(encoded).timeout(CONNECT_TIMEOUT).send().await.ok()?;
         let answer: Value = serde_json::from_slice(&read_bounded(answer).await?).ok()?;
         let text = answer["access_token"].as_str()?.to_owned();
         let seconds = answer["expires_in"].as_u64().unwrap_or(TOKEN_SECONDS_DEFAULT);
-        let token = Token {
-            text: text.clone(),
-            expires_at: Instant::now() + Duration::from_secs(seconds),
-        };
-        self.tokens
-            .lock()
-            .expect("no holder panics")
-            .insert(credential_id.to_owned(), token);
+        let token = Token { text: text.clone(), expires_at: Instant::now() + Duration::from_secs(seconds) };
+        self.tokens.lock().expect("no holder panics").insert(credential_id.to_owned(), token);
         Some(text)
     }
 }

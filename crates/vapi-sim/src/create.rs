@@ -55,9 +55,7 @@ impl World {
         now: Timestamp,
     ) -> Result<Value, Refusal> {
         if customers.len() > CUSTOMERS_MAX {
-            return Err(Refusal::invalid(&[format!(
-                "customers must contain no more than {CUSTOMERS_MAX} elements"
-            )]));
+            return Err(Refusal::invalid(&[format!("customers must contain no more than {CUSTOMERS_MAX} elements")]));
         }
         let (mut results, mut errors) = (Vec::new(), Vec::new());
         for customer in customers {
@@ -83,26 +81,15 @@ impl World {
         let phone_number = phone_number(org, request)?;
         let assistant = assistant(org, request)?;
         let text = |key: &str| request.get(key).and_then(Value::as_str);
-        let phone = customer
-            .get("number")
-            .or_else(|| customer.get("sipUri"))
-            .and_then(Value::as_str);
+        let phone = customer.get("number").or_else(|| customer.get("sipUri")).and_then(Value::as_str);
         let phone = phone.ok_or_else(Refusal::not_e164)?.to_owned();
         let is_checked = customer.get("numberE164CheckEnabled") != Some(&Value::Bool(false));
         if is_checked && !customer.contains_key("sipUri") && !is_e164(&phone) {
             return Err(Refusal::not_e164());
         }
-        let over = |holder: &Object| {
-            holder
-                .get("assistantOverrides")
-                .cloned()
-                .unwrap_or_else(|| json!({}))
-        };
+        let over = |holder: &Object| holder.get("assistantOverrides").cloned().unwrap_or_else(|| json!({}));
         let overrides = merged(&over(request), &over(&customer));
-        let latest_at = request
-            .get("schedulePlan")
-            .and_then(|plan| plan.get("latestAt"))
-            .and_then(Value::as_str);
+        let latest_at = request.get("schedulePlan").and_then(|plan| plan.get("latestAt")).and_then(Value::as_str);
         Ok(Order {
             is_inbound: false,
             phone,
@@ -148,22 +135,14 @@ impl World {
         }
         let mut answer = self.calls[&id].snapshot(&self.base_url);
         let is_blocked = over_limit == Some(OverLimit::Blocked201);
-        answer.insert(
-            "subscriptionLimits".into(),
-            self.limits(&subscription, is_blocked),
-        );
+        answer.insert("subscriptionLimits".into(), self.limits(&subscription, is_blocked));
         Ok(answer)
     }
 
     /// The call exists and never starts; nobody is told.
     fn block(&mut self, id: Uuid, now: Timestamp) {
         let (call_id, reason) = (id.to_string(), NO_LINE.to_owned());
-        self.journal.add(Entry::Ended(Ended {
-            at: now,
-            call_id,
-            reason,
-            talk_seconds: 0.0,
-        }));
+        self.journal.add(Entry::Ended(Ended { at: now, call_id, reason, talk_seconds: 0.0 }));
         if let Some(call) = self.calls.get_mut(&id) {
             call.status = Status::Ended;
             call.ended_at = Some(now);
@@ -191,11 +170,7 @@ impl World {
 
     /// Numbers bought at Vapi make a few outbound calls a day, counted in UTC.
     fn count_daily_call(&mut self, order: &Order, now: Timestamp) -> Result<(), Refusal> {
-        let Some(number) = order
-            .phone_number
-            .as_ref()
-            .filter(|number| number.text("provider") == Some("vapi"))
-        else {
+        let Some(number) = order.phone_number.as_ref().filter(|number| number.text("provider") == Some("vapi")) else {
             return Ok(());
         };
         let today = now.to_zoned(TimeZone::UTC).date();
@@ -217,12 +192,8 @@ impl World {
         let created_at = now.max(self.created_last_at);
         self.created_last_at = created_at;
         self.ids_given += 1;
-        let id = Chance::of(self.seed, &[b"call", &self.ids_given.to_be_bytes()])
-            .call_id(created_at.as_millisecond());
-        let org = self
-            .orgs
-            .get_mut(org_id)
-            .expect("a call is created for an org that exists");
+        let id = Chance::of(self.seed, &[b"call", &self.ids_given.to_be_bytes()]).call_id(created_at.as_millisecond());
+        let org = self.orgs.get_mut(org_id).expect("a call is created for an org that exists");
         let tools = Arc::new(tools_of(org, &order));
         let mut call = Call::new(id, &org.account, order, created_at);
         call.tools = tools;
@@ -231,8 +202,7 @@ impl World {
             call.status = Status::Scheduled;
         }
         org.calls.add(created_at, id);
-        let is_text =
-            Chance::of(self.seed, &[b"timestamp", id.as_bytes()]).happens(self.knobs.iso_timestamps);
+        let is_text = Chance::of(self.seed, &[b"timestamp", id.as_bytes()]).happens(self.knobs.iso_timestamps);
         call.frame = Some(Arc::new(call.new_frame(&self.base_url, is_text)));
         self.journal.add(Entry::Created(Created {
             at: created_at,
@@ -249,30 +219,17 @@ impl World {
 }
 
 fn starts_at(order: &Order) -> Option<Timestamp> {
-    order
-        .schedule_plan
-        .as_ref()?
-        .get("earliestAt")?
-        .as_str()?
-        .parse()
-        .ok()
+    order.schedule_plan.as_ref()?.get("earliestAt")?.as_str()?.parse().ok()
 }
 
 fn phone_number(org: &Org, request: &Object) -> Result<Arc<Resource>, Refusal> {
     if let Some(id) = request.get("phoneNumberId").and_then(Value::as_str) {
-        return org
-            .phone_numbers
-            .get(id)
-            .cloned()
-            .ok_or_else(|| Refusal::does_not_exist("phoneNumber", id));
+        return org.phone_numbers.get(id).cloned().ok_or_else(|| Refusal::does_not_exist("phoneNumber", id));
     }
     match request.get("phoneNumber") {
         Some(Value::Object(inline)) => {
             let mut body = inline.clone();
-            let number = body
-                .get("twilioPhoneNumber")
-                .or_else(|| body.get("number"))
-                .cloned();
+            let number = body.get("twilioPhoneNumber").or_else(|| body.get("number")).cloned();
             body.insert("number".into(), number.unwrap_or_default());
             body.insert("provider".into(), "twilio".into());
             Ok(Arc::new(transient(body)))
@@ -284,9 +241,7 @@ fn phone_number(org: &Org, request: &Object) -> Result<Arc<Resource>, Refusal> {
 fn assistant(org: &Org, request: &Object) -> Result<Option<Arc<Resource>>, Refusal> {
     if let Some(id) = request.get("assistantId").and_then(Value::as_str) {
         let found = org.assistants.get(id).cloned();
-        return found
-            .map(Some)
-            .ok_or_else(|| Refusal::does_not_exist("assistant", id));
+        return found.map(Some).ok_or_else(|| Refusal::does_not_exist("assistant", id));
     }
     for kind in ["squad", "workflow"] {
         if let Some(id) = request.get(&format!("{kind}Id")).and_then(Value::as_str) {
@@ -295,48 +250,27 @@ fn assistant(org: &Org, request: &Object) -> Result<Option<Arc<Resource>>, Refus
     }
     // A squad begins with its first member.
     let member = request.get("squad").and_then(|squad| squad.pointer("/members/0"));
-    if let Some(id) = member
-        .and_then(|member| member.get("assistantId"))
-        .and_then(Value::as_str)
-    {
-        return org
-            .assistants
-            .get(id)
-            .cloned()
-            .map(Some)
-            .ok_or_else(|| Refusal::does_not_exist("assistant", id));
+    if let Some(id) = member.and_then(|member| member.get("assistantId")).and_then(Value::as_str) {
+        return org.assistants.get(id).cloned().map(Some).ok_or_else(|| Refusal::does_not_exist("assistant", id));
     }
     let inline = request.get("assistant").or_else(|| member?.get("assistant"));
-    Ok(inline
-        .and_then(Value::as_object)
-        .map(|body| Arc::new(transient(body.clone()))))
+    Ok(inline.and_then(Value::as_object).map(|body| Arc::new(transient(body.clone()))))
 }
 
 /// Something that came with a request and has no id.
 pub(crate) fn transient(body: Object) -> Resource {
     let raw = raw(&body);
-    Resource {
-        id: String::new(),
-        created_at: Timestamp::UNIX_EPOCH,
-        body,
-        raw,
-    }
+    Resource { id: String::new(), created_at: Timestamp::UNIX_EPOCH, body, raw }
 }
 
 /// Tools of the assistant: declared in `model.tools`, named in `model.toolIds`, added by the overrides.
 pub(crate) fn tools_of(org: &Org, order: &Order) -> Tools {
-    let model = order
-        .overrides
-        .get("model")
-        .or_else(|| order.assistant.as_ref()?.body.get("model"));
+    let model = order.overrides.get("model").or_else(|| order.assistant.as_ref()?.body.get("model"));
     let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
     let mut tools = list(model.and_then(|model| model.get("tools")));
     tools.extend(list(order.overrides.get("tools:append")));
     let ids = list(model.and_then(|model| model.get("toolIds")));
-    let kept = ids
-        .iter()
-        .filter_map(|id| org.tools.get(id.as_str()?))
-        .map(|tool| Value::Object(tool.body.clone()));
+    let kept = ids.iter().filter_map(|id| org.tools.get(id.as_str()?)).map(|tool| Value::Object(tool.body.clone()));
     tools.extend(kept);
     Tools(tools.into_iter().map(Arc::new).collect())
 }

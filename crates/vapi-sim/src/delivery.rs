@@ -37,11 +37,7 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     pub(crate) fn time_limit(&self) -> Duration {
-        if self.message.kind == "assistant-request" {
-            ASSISTANT_REQUEST_LIMIT
-        } else {
-            self.target.timeout
-        }
+        if self.message.kind == "assistant-request" { ASSISTANT_REQUEST_LIMIT } else { self.target.timeout }
     }
 }
 
@@ -55,10 +51,7 @@ impl World {
         let wants_answer = first.message.wants_answer;
         if chance.happens(self.knobs.duplicate_webhooks) && !wants_answer {
             let copy = self.next_delivery(Arc::clone(&first.message), Arc::clone(&first.target), true);
-            let copy = Delivery {
-                message_number: number,
-                ..copy
-            };
+            let copy = Delivery { message_number: number, ..copy };
             let late = after(at, chance.between(0.0, DUPLICATE_SECONDS_MAX));
             self.agenda.add(late, Event::Deliver(Box::new(copy)));
         }
@@ -83,23 +76,12 @@ impl World {
             is_bare: chance.happens(self.knobs.missing_fields),
             is_big: chance.happens(self.knobs.big_bodies),
         };
-        Delivery {
-            message,
-            message_number: self.deliveries,
-            target,
-            dress,
-            try_number: 1,
-            is_duplicate,
-        }
+        Delivery { message, message_number: self.deliveries, target, dress, try_number: 1, is_duplicate }
     }
 
     /// Takes note of a delivery's answer: repeats it if the server asked for that, and lets the call go on.
     pub(crate) fn answered(&mut self, mut delivery: Delivery, answer: &Answer, at: Timestamp) {
-        let fate = if answer.is_success() {
-            Fate::Delivered
-        } else {
-            Fate::Failed
-        };
+        let fate = if answer.is_success() { Fate::Delivered } else { Fate::Failed };
         self.journal_webhook(&delivery, at, fate, answer);
         let wants_answer = delivery.message.wants_answer;
         if wants_answer {
@@ -110,8 +92,7 @@ impl World {
             self.deliveries += 1;
             delivery.dress.delivery_number = self.deliveries;
             delivery.try_number += 1;
-            self.agenda
-                .add(after(at, seconds), Event::Deliver(Box::new(delivery)));
+            self.agenda.add(after(at, seconds), Event::Deliver(Box::new(delivery)));
         }
     }
 
@@ -140,20 +121,14 @@ impl World {
     }
 
     fn take_tool_results(&mut self, id: uuid::Uuid, body: Option<&Value>) {
-        let results = body
-            .and_then(|body| body.get("results"))
-            .and_then(Value::as_array);
+        let results = body.and_then(|body| body.get("results")).and_then(Value::as_array);
         let Some(call) = self.calls.get_mut(&id) else {
             return;
         };
         for item in results.into_iter().flatten() {
-            let text = item
-                .get("result")
-                .or_else(|| item.get("error"))
-                .and_then(Value::as_str);
+            let text = item.get("result").or_else(|| item.get("error")).and_then(Value::as_str);
             if let (Some(tool_call_id), Some(text)) = (item["toolCallId"].as_str(), text) {
-                call.tool_results
-                    .insert(tool_call_id.to_owned(), text.replace('\n', " "));
+                call.tool_results.insert(tool_call_id.to_owned(), text.replace('\n', " "));
             }
         }
     }
@@ -182,20 +157,8 @@ impl World {
             Some(Said::ToolCall { tool, .. }) => tool.get("server").cloned(),
             _ => None,
         };
-        let number_server = call
-            .order
-            .phone_number
-            .as_ref()
-            .and_then(|number| number.body.get("server").cloned());
-        let servers = [
-            tool_server,
-            call.setting("server"),
-            number_server,
-            org.server.clone(),
-        ];
-        servers
-            .iter()
-            .flatten()
-            .find_map(|server| Target::read(server, org))
+        let number_server = call.order.phone_number.as_ref().and_then(|number| number.body.get("server").cloned());
+        let servers = [tool_server, call.setting("server"), number_server, org.server.clone()];
+        servers.iter().flatten().find_map(|server| Target::read(server, org))
     }
 }

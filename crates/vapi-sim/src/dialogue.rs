@@ -26,11 +26,8 @@ impl Dialogue<'_> {
     /// `duration` is milliseconds, although the specification says seconds.
     pub(crate) fn messages(&self) -> Vec<Value> {
         let start = self.started_at.as_millisecond();
-        let system =
-            json!({ "role": "system", "message": self.system_prompt, "time": start, "secondsFromStart": 0 });
-        std::iter::once(system)
-            .chain(self.items.iter().map(|item| self.message(start, item)))
-            .collect()
+        let system = json!({ "role": "system", "message": self.system_prompt, "time": start, "secondsFromStart": 0 });
+        std::iter::once(system).chain(self.items.iter().map(|item| self.message(start, item))).collect()
     }
 
     fn message(&self, start: i64, item: &Item) -> Value {
@@ -46,9 +43,7 @@ impl Dialogue<'_> {
                 "role": "user", "message": text, "time": time, "endTime": end_time,
                 "secondsFromStart": seconds, "duration": end_time - time,
             }),
-            Said::ToolCall {
-                id, name, arguments, ..
-            } => json!({
+            Said::ToolCall { id, name, arguments, .. } => json!({
                 "role": "tool_calls", "message": "", "time": time, "secondsFromStart": seconds,
                 "toolCalls": [tool_call(id, name, arguments)],
             }),
@@ -62,18 +57,14 @@ impl Dialogue<'_> {
     /// The same for a language model.
     pub(crate) fn openai_messages(&self) -> Vec<Value> {
         let system = json!({ "role": "system", "content": self.system_prompt });
-        std::iter::once(system)
-            .chain(self.items.iter().map(|item| self.openai_message(item)))
-            .collect()
+        std::iter::once(system).chain(self.items.iter().map(|item| self.openai_message(item))).collect()
     }
 
     fn openai_message(&self, item: &Item) -> Value {
         match &item.said {
             Said::Agent(text) => json!({ "role": "assistant", "content": text }),
             Said::Person(text) => json!({ "role": "user", "content": text }),
-            Said::ToolCall {
-                id, name, arguments, ..
-            } => {
+            Said::ToolCall { id, name, arguments, .. } => {
                 json!({ "role": "assistant", "tool_calls": [tool_call(id, name, arguments)] })
             }
             Said::ToolResult { id, name } => {
@@ -83,11 +74,7 @@ impl Dialogue<'_> {
     }
 
     fn result_of(&self, id: &str, name: &str) -> &str {
-        let unanswered = if name == "transferCall" {
-            TRANSFERRED
-        } else {
-            NO_RESULT
-        };
+        let unanswered = if name == "transferCall" { TRANSFERRED } else { NO_RESULT };
         self.tool_results.get(id).map_or(unanswered, String::as_str)
     }
 }

@@ -19,18 +19,10 @@ const REQUEST_FAILED: &str = "assistant-request-failed";
 
 impl World {
     /// A call from `from_number` reaches `to_number`; `None` when no account has that number.
-    pub(crate) fn receive_call(
-        &mut self,
-        to_number: &str,
-        from_number: &str,
-        now: Timestamp,
-    ) -> Option<Uuid> {
+    pub(crate) fn receive_call(&mut self, to_number: &str, from_number: &str, now: Timestamp) -> Option<Uuid> {
         let (org_id, number) = self.number_owner(to_number)?;
         let org = self.orgs.get(&org_id)?;
-        let assistant = number
-            .text("assistantId")
-            .and_then(|id| org.assistants.get(id))
-            .cloned();
+        let assistant = number.text("assistantId").and_then(|id| org.assistants.get(id)).cloned();
         let subscription = org.account.subscription.clone();
         let asks = assistant.is_none();
         let order = Order {
@@ -62,10 +54,7 @@ impl World {
         // In the order of org ids, so that a number two accounts claim is always the same one's.
         let orgs: BTreeMap<_, _> = self.orgs.iter().collect();
         orgs.into_iter().find_map(|(org_id, org)| {
-            let found = org
-                .phone_numbers
-                .iter()
-                .find(|kept| kept.text("number") == Some(number))?;
+            let found = org.phone_numbers.iter().find(|kept| kept.text("number") == Some(number))?;
             Some((org_id.clone(), Arc::clone(found)))
         })
     }
@@ -100,17 +89,10 @@ impl World {
             return self.turn_away(id, REQUEST_FAILED, Some("no answer, or not a 2xx with JSON"), at);
         };
         if let Some(error) = answer.get("error").and_then(Value::as_str) {
-            let error = if error.is_empty() {
-                "Unknown Error. Contact Support."
-            } else {
-                error
-            };
+            let error = if error.is_empty() { "Unknown Error. Contact Support." } else { error };
             return self.turn_away(id, "assistant-request-returned-error", Some(error), at);
         }
-        if let Some(destination) = answer
-            .get("destination")
-            .filter(|destination| destination.is_object())
-        {
+        if let Some(destination) = answer.get("destination").filter(|destination| destination.is_object()) {
             let reason = "assistant-request-returned-forwarding-phone-number";
             return self.forward_unanswered(id, destination.clone(), reason, at);
         }
@@ -150,11 +132,7 @@ impl World {
             return;
         };
         call.admission_error = error.map(str::to_owned);
-        let fallback = call
-            .order
-            .phone_number
-            .as_ref()
-            .and_then(|number| number.body.get("fallbackDestination"));
+        let fallback = call.order.phone_number.as_ref().and_then(|number| number.body.get("fallbackDestination"));
         match fallback.filter(|fallback| fallback.is_object()).cloned() {
             Some(destination) => self.forward_unanswered(id, destination, reason, at),
             None => self.end_in(id, at, reason, 0.5),

@@ -155,11 +155,7 @@ pub(crate) struct Journal {
 
 impl Journal {
     pub(crate) fn new(entries_max: usize) -> Self {
-        Self {
-            entries: VecDeque::new(),
-            entries_max,
-            totals: Totals::default(),
-        }
+        Self { entries: VecDeque::new(), entries_max, totals: Totals::default() }
     }
 
     pub(crate) fn add(&mut self, entry: Entry) {
@@ -188,11 +184,7 @@ impl Journal {
 
     /// The newest `count` entries, oldest first.
     pub(crate) fn newest(&self, count: usize) -> Vec<Entry> {
-        self.entries
-            .iter()
-            .skip(self.entries.len().saturating_sub(count))
-            .cloned()
-            .collect()
+        self.entries.iter().skip(self.entries.len().saturating_sub(count)).cloned().collect()
     }
 
     pub(crate) fn rings(&self) -> Vec<Ring> {

@@ -53,16 +53,11 @@ impl World {
         }
         let Some(call) = self.calls.get(&id) else { return };
         let (phone, is_inbound) = (call.order.phone.clone(), call.order.is_inbound);
-        let outcome = if is_inbound {
-            Outcome::answered()
-        } else {
-            self.outcome_for(&phone)
-        };
+        let outcome = if is_inbound { Outcome::answered() } else { self.outcome_for(&phone) };
         match outcome {
             Outcome::Fault { reason, rings: false } => self.end_in(id, at, &reason, chance.between(0.5, 2.5)),
             outcome => {
-                self.agenda
-                    .add(after(at, chance.between(0.3, 1.5)), Event::Ring(id));
+                self.agenda.add(after(at, chance.between(0.3, 1.5)), Event::Ring(id));
                 self.set_scene(id, &outcome, &mut chance);
                 let call = self.calls.get_mut(&id).expect("was there a moment ago");
                 call.outcome = Some(outcome);
@@ -73,12 +68,8 @@ impl World {
     fn start_error(&self, id: Uuid, at: Timestamp) -> Option<String> {
         let call = self.calls.get(&id)?;
         let is_late = call.order.latest_at.is_some_and(|latest_at| at > latest_at);
-        let is_frozen = self
-            .subscriptions
-            .get(&call.subscription)
-            .is_some_and(|lines| lines.is_frozen);
-        let is_abroad =
-            call.provider() == "vapi" && !call.order.is_inbound && !call.order.phone.starts_with("+1");
+        let is_frozen = self.subscriptions.get(&call.subscription).is_some_and(|lines| lines.is_frozen);
+        let is_abroad = call.provider() == "vapi" && !call.order.is_inbound && !call.order.phone.starts_with("+1");
         let reason = match (&call.will_end_because, &call.order.assistant) {
             (Some(reason), _) => reason,
             _ if is_frozen => SUBSCRIPTION_FROZEN,
@@ -93,10 +84,7 @@ impl World {
     fn outcome_for(&mut self, phone: &str) -> Outcome {
         let count = self.calls_to.entry(phone.to_owned()).or_insert(0);
         *count += 1;
-        let scripted = self
-            .scripts
-            .get_mut(phone)
-            .and_then(std::collections::VecDeque::pop_front);
+        let scripted = self.scripts.get_mut(phone).and_then(std::collections::VecDeque::pop_front);
         scripted.unwrap_or_else(|| Outcome::drawn(self.seed, phone, *count))
     }
 
@@ -129,9 +117,7 @@ impl World {
         }
         self.touch(id, at);
         self.announce_status(id, at);
-        let seconds = self
-            .chance_of(id, b"far end")
-            .between(far_end.seconds.0, far_end.seconds.1);
+        let seconds = self.chance_of(id, b"far end").between(far_end.seconds.0, far_end.seconds.1);
         self.agenda.add(after(at, seconds), (far_end.event)(id));
     }
 
@@ -145,19 +131,10 @@ impl World {
             return;
         };
         let breaks_off = call.will_end_because.is_some();
-        let talk_seconds = if breaks_off {
-            transcript.talk_seconds * 0.4
-        } else {
-            transcript.talk_seconds
-        };
-        call.will_end_because
-            .get_or_insert_with(|| transcript.ended_reason.to_owned());
+        let talk_seconds = if breaks_off { transcript.talk_seconds * 0.4 } else { transcript.talk_seconds };
+        call.will_end_because.get_or_insert_with(|| transcript.ended_reason.to_owned());
         let forwards = !breaks_off && transcript.ended_reason == "assistant-forwarded-call";
-        let event = if forwards {
-            Event::Forward(id)
-        } else {
-            Event::End(id)
-        };
+        let event = if forwards { Event::Forward(id) } else { Event::End(id) };
         self.touch(id, at);
         self.announce_status(id, at);
         self.plan_turn(id, &transcript, 0);
@@ -171,15 +148,9 @@ impl World {
         };
         let hears_words = self.wants_words(id);
         let is_told = |said: &Said| hears_words || matches!(said, Said::ToolCall { .. });
-        let next = transcript
-            .items
-            .iter()
-            .enumerate()
-            .skip(from)
-            .find(|(_, item)| is_told(&item.said));
+        let next = transcript.items.iter().enumerate().skip(from).find(|(_, item)| is_told(&item.said));
         if let Some((index, item)) = next {
-            self.agenda
-                .add(after(started_at, item.end), Event::Turn(id, index));
+            self.agenda.add(after(started_at, item.end), Event::Turn(id, index));
         }
     }
 
@@ -218,40 +189,23 @@ impl World {
         let mut chance = self.chance_of(id, b"end");
         let is_unknown = chance.happens(self.knobs.unknown_ended_reasons);
         let Some(call) = self.open_call(id) else { return };
-        let planned = call
-            .will_end_because
-            .take()
-            .unwrap_or_else(|| "customer-ended-call".to_owned());
-        let reason = if is_unknown {
-            UNKNOWN_REASON.to_owned()
-        } else {
-            planned
-        };
+        let planned = call.will_end_because.take().unwrap_or_else(|| "customer-ended-call".to_owned());
+        let reason = if is_unknown { UNKNOWN_REASON.to_owned() } else { planned };
         call.status = Status::Ended;
         call.ended_at = Some(at);
         call.ended_reason = Some(reason.clone());
         let talk_seconds = call.talk_seconds();
-        let ended = Ended {
-            at,
-            call_id: id.to_string(),
-            reason: reason.clone(),
-            talk_seconds,
-        };
+        let ended = Ended { at, call_id: id.to_string(), reason: reason.clone(), talk_seconds };
         self.journal.add(Entry::Ended(ended));
         self.touch(id, at);
         self.announce_status(id, at);
         self.give_line_back(id, at);
         // A call that dies at the start is never reported; the analysis of a talk takes its time.
-        let seconds = if talk_seconds > 0.0 {
-            (3.0, 9.0)
-        } else {
-            (0.8, 2.5)
-        };
+        let seconds = if talk_seconds > 0.0 { (3.0, 9.0) } else { (0.8, 2.5) };
         if START_ERRORS.iter().any(|start| reason.starts_with(start)) {
             self.close(id);
         } else {
-            self.agenda
-                .add(after(at, chance.between(seconds.0, seconds.1)), Event::Report(id));
+            self.agenda.add(after(at, chance.between(seconds.0, seconds.1)), Event::Report(id));
         }
     }
 
@@ -297,11 +251,7 @@ impl World {
 
     /// Calls that wait for a line begin, first come first served, as long as there are lines.
     pub(crate) fn start_waiting(&mut self, subscription: &str, at: Timestamp) {
-        while let Some(next) = self
-            .subscriptions
-            .get_mut(subscription)
-            .and_then(Subscription::next_waiting)
-        {
+        while let Some(next) = self.subscriptions.get_mut(subscription).and_then(Subscription::next_waiting) {
             if self.open_call(next).is_some() {
                 self.begin(next, at);
             }
@@ -326,34 +276,17 @@ fn far_end(outcome: &Outcome, is_inbound: bool) -> FarEnd {
         seconds,
         ended_reason: Some(reason.to_owned()),
     };
-    let answers = |seconds| FarEnd {
-        rings: true,
-        event: Event::PickUp,
-        seconds,
-        ended_reason: None,
-    };
+    let answers = |seconds| FarEnd { rings: true, event: Event::PickUp, seconds, ended_reason: None };
     match outcome {
         Outcome::Answered { .. } if is_inbound => answers((0.8, 2.0)),
         Outcome::Answered { .. } => answers((4.0, 14.0)),
         Outcome::Voicemail => answers((18.0, 26.0)),
         Outcome::NoAnswer => ends("customer-did-not-answer", (25.0, 32.0)),
         Outcome::Busy => ends("customer-busy", (1.5, 4.0)),
-        Outcome::Rejected => ends(
-            "call.in-progress.error-providerfault-outbound-sip-403-forbidden",
-            (1.0, 3.0),
-        ),
-        Outcome::BadNumber => FarEnd {
-            rings: false,
-            ..ends("twilio-reported-customer-misdialed", (0.5, 2.0))
-        },
-        Outcome::Fault { reason, rings } => FarEnd {
-            rings: *rings,
-            ..ends(reason, (2.0, 8.0))
-        },
-        Outcome::FaultAfterAnswer { reason } => FarEnd {
-            ended_reason: Some(reason.clone()),
-            ..answers((4.0, 14.0))
-        },
+        Outcome::Rejected => ends("call.in-progress.error-providerfault-outbound-sip-403-forbidden", (1.0, 3.0)),
+        Outcome::BadNumber => FarEnd { rings: false, ..ends("twilio-reported-customer-misdialed", (0.5, 2.0)) },
+        Outcome::Fault { reason, rings } => FarEnd { rings: *rings, ..ends(reason, (2.0, 8.0)) },
+        Outcome::FaultAfterAnswer { reason } => FarEnd { ended_reason: Some(reason.clone()), ..answers((4.0, 14.0)) },
     }
 }
 
@@ -366,11 +299,7 @@ fn ring_entry(call: &Call, at: Timestamp) -> Ring {
         call_id: call.id.to_string(),
         account_org: call.org_id.clone(),
         name: order.name.clone(),
-        external_id: order
-            .customer
-            .get("externalId")
-            .and_then(|id| id.as_str())
-            .map(str::to_owned),
+        external_id: order.customer.get("externalId").and_then(|id| id.as_str()).map(str::to_owned),
         metadata: call.marker_metadata().cloned(),
     }
 }

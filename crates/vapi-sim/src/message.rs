@@ -61,9 +61,7 @@ pub(crate) struct Dress {
 impl Message {
     /// The body of one delivery.
     pub(crate) fn render(&self, dress: Dress) -> Bytes {
-        let envelope = Envelope {
-            message: Body { message: self, dress },
-        };
+        let envelope = Envelope { message: Body { message: self, dress } };
         Bytes::from(serde_json::to_vec(&envelope).expect("a message serializes"))
     }
 }
@@ -92,13 +90,7 @@ impl Serialize for Body<'_> {
         for (name, value) in &message.fields {
             map.serialize_entry(name, &**value)?;
         }
-        map.serialize_entry(
-            "artifact",
-            &Artifact {
-                message,
-                delivery_number: dress.delivery_number,
-            },
-        )?;
+        map.serialize_entry("artifact", &Artifact { message, delivery_number: dress.delivery_number })?;
         map.serialize_entry("call", &*frame.call)?;
         if !dress.is_bare {
             map.serialize_entry("customer", &*frame.customer)?;
@@ -110,10 +102,7 @@ impl Serialize for Body<'_> {
             }
         }
         if dress.is_big {
-            map.serialize_entry(
-                "systemPromptRendered",
-                &"You are a helpful assistant. ".repeat(PADDING_BYTES / 29),
-            )?;
+            map.serialize_entry("systemPromptRendered", &"You are a helpful assistant. ".repeat(PADDING_BYTES / 29))?;
         }
         map.end()
     }
@@ -130,13 +119,7 @@ impl Serialize for Artifact<'_> {
         for (name, value) in &self.message.artifact {
             map.serialize_entry(name, &**value)?;
         }
-        if let Some(Recordings {
-            mono,
-            stereo,
-            assistant,
-            customer,
-        }) = &self.message.recordings
-        {
+        if let Some(Recordings { mono, stereo, assistant, customer }) = &self.message.recordings {
             let urls = [
                 ("presignedMonoUrl", mono),
                 ("presignedStereoUrl", stereo),

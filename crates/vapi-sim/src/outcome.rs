@@ -40,10 +40,7 @@ pub enum Outcome {
 /// Reasons of the rare calls that fail at the carrier or inside Vapi.
 /// With each: whether the phone rings first.
 const FAULTS: [(&str, bool); 4] = [
-    (
-        "call.in-progress.error-providerfault-outbound-sip-503-service-unavailable",
-        false,
-    ),
+    ("call.in-progress.error-providerfault-outbound-sip-503-service-unavailable", false),
     ("twilio-failed-to-connect-call", false),
     ("call.in-progress.error-vapifault-worker-died", true),
     ("call.start.error-vapifault-get-org", false),
@@ -75,26 +72,17 @@ const MIX: [(Mix, f64); 6] = [
 impl Outcome {
     /// A person picks up; the rest is left to chance.
     pub fn answered() -> Self {
-        Self::Answered {
-            scene: None,
-            talk_seconds: None,
-        }
+        Self::Answered { scene: None, talk_seconds: None }
     }
 
     /// A person picks up and plays this scene.
     pub fn scene(scene: Scene) -> Self {
-        Self::Answered {
-            scene: Some(scene),
-            talk_seconds: None,
-        }
+        Self::Answered { scene: Some(scene), talk_seconds: None }
     }
 
     /// A call that ends for `reason` without a ring.
     pub fn fault(reason: &str) -> Self {
-        Self::Fault {
-            reason: reason.to_owned(),
-            rings: false,
-        }
+        Self::Fault { reason: reason.to_owned(), rings: false }
     }
 
     /// What becomes of the `call_number`-th call to `phone`: follows from the seed alone.
@@ -111,10 +99,7 @@ impl Outcome {
             Mix::Rejected => Self::Rejected,
             Mix::Fault => {
                 let (reason, rings) = *chance.pick(&FAULTS);
-                Self::Fault {
-                    reason: reason.to_owned(),
-                    rings,
-                }
+                Self::Fault { reason: reason.to_owned(), rings }
             }
         }
     }

@@ -25,14 +25,8 @@ impl Track {
     /// Splits the name of a recording into the call's id and the track.
     pub(crate) fn of_file(name: &str) -> Option<(&str, Self)> {
         let name = name.strip_suffix(".wav")?;
-        let tracks = [
-            ("-stereo", Self::Stereo),
-            ("-assistant", Self::Assistant),
-            ("-customer", Self::Customer),
-        ];
-        let found = tracks
-            .iter()
-            .find_map(|(suffix, track)| Some((name.strip_suffix(suffix)?, *track)));
+        let tracks = [("-stereo", Self::Stereo), ("-assistant", Self::Assistant), ("-customer", Self::Customer)];
+        let found = tracks.iter().find_map(|(suffix, track)| Some((name.strip_suffix(suffix)?, *track)));
         Some(found.unwrap_or((name, Self::Mono)))
     }
 }
@@ -58,19 +52,12 @@ pub(crate) fn wav(transcript: &Transcript, track: Track) -> Vec<u8> {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bounded by SECONDS_MAX, never negative"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by SECONDS_MAX, never negative")]
 fn index(seconds: f64) -> usize {
     (seconds.max(0.0) * f64::from(SAMPLES_PER_SECOND)) as usize
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a second of samples, counted from the start of a sentence"
-)]
+#[expect(clippy::cast_precision_loss, reason = "a second of samples, counted from the start of a sentence")]
 fn speak(samples: &mut [f32], item: &Item, hertz: f32) {
     let (from, to) = (index(item.start), index(item.end).min(samples.len()));
     let Some(sentence) = samples.get_mut(from.min(to)..to) else {
@@ -80,17 +67,12 @@ fn speak(samples: &mut [f32], item: &Item, hertz: f32) {
     for (number, sample) in sentence.iter_mut().enumerate() {
         let phase = number as f32 * turn;
         let syllable = (phase * SYLLABLES_PER_SECOND / 2.0).sin().abs();
-        let voice =
-            (phase * hertz).sin() + 0.5 * (phase * hertz * 2.0).sin() + 0.25 * (phase * hertz * 3.0).sin();
+        let voice = (phase * hertz).sin() + 0.5 * (phase * hertz * 2.0).sin() + 0.25 * (phase * hertz * 3.0).sin();
         *sample = 0.35 * syllable * voice;
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "clamped to a byte"
-)]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
 fn byte(sample: f32) -> u8 {
     (128.0 + sample * 120.0).clamp(0.0, 255.0) as u8
 }

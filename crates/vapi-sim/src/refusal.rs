@@ -27,21 +27,13 @@ impl Refusal {
     pub(crate) fn business(status: StatusCode, message: &str) -> Self {
         let error = status.canonical_reason().unwrap_or("Error");
         let body = json!({ "message": message, "error": error, "statusCode": status.as_u16() });
-        Self {
-            status,
-            body,
-            retry_after_seconds: None,
-        }
+        Self { status, body, retry_after_seconds: None }
     }
 
     /// A validation refusal: `message` is an array.
     pub(crate) fn invalid(messages: &[String]) -> Self {
         let body = json!({ "message": messages, "error": "Bad Request", "statusCode": 400 });
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            body,
-            retry_after_seconds: None,
-        }
+        Self { status: StatusCode::BAD_REQUEST, body, retry_after_seconds: None }
     }
 
     pub(crate) fn bad_request(message: &str) -> Self {
@@ -87,10 +79,7 @@ impl Refusal {
 
     pub(crate) fn too_many_requests(retry_after_seconds: Option<u32>) -> Self {
         let refusal = Self::business(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded");
-        Self {
-            retry_after_seconds,
-            ..refusal
-        }
+        Self { retry_after_seconds, ..refusal }
     }
 
     pub(crate) fn server_error() -> Self {
@@ -100,11 +89,7 @@ impl Refusal {
     /// What a batch says of one customer that was refused.
     pub(crate) fn message_text(&self) -> String {
         match &self.body["message"] {
-            Value::Array(messages) => messages
-                .iter()
-                .filter_map(Value::as_str)
-                .collect::<Vec<_>>()
-                .join(", "),
+            Value::Array(messages) => messages.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
             message => message.as_str().unwrap_or_default().to_owned(),
         }
     }
@@ -114,9 +99,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body)).into_response();
         if let Some(seconds) = self.retry_after_seconds {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -29,15 +29,9 @@ pub(crate) type SharedState = axum::extract::State<Arc<Shared>>;
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
     let kept = |kind| resources::router(kind);
     let api = Router::new()
-        .route(
-            "/call",
-            post(create::create).get(list::list).delete(calls::delete_many),
-        )
+        .route("/call", post(create::create).get(list::list).delete(calls::delete_many))
         .route("/call/phone", post(create::create))
-        .route(
-            "/call/{id}",
-            get(calls::get).patch(calls::rename).delete(calls::delete),
-        )
+        .route("/call/{id}", get(calls::get).patch(calls::rename).delete(calls::delete))
         .route("/call/{id}/{file}", get(calls::recording_address))
         .route("/v2/phone-number", get(resources::list_phone_numbers_paged))
         .merge(kept(Kind::Assistant))
@@ -52,18 +46,14 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         .route("/sim/recordings/{file}", get(sim::recording))
         .route("/sim/calls/{id}/control", post(sim::control))
         .route("/sim/faults", delete(sim::clear_faults));
-    api.merge(own)
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .with_state(Arc::clone(shared))
+    api.merge(own).layer(DefaultBodyLimit::max(BODY_BYTES_MAX)).with_state(Arc::clone(shared))
 }
 
 /// The JSON object of a request, or Vapi's complaint.
 fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Refusal::bad_request(
-            "Validation failed (JSON object is expected)",
-        )),
+        Ok(_) => Err(Refusal::bad_request("Validation failed (JSON object is expected)")),
         Err(error) => Err(Refusal::bad_request(&format!("Bad JSON: {error}"))),
     }
 }

@@ -32,14 +32,7 @@ pub struct RestoredCall<'a> {
 impl World {
     /// False if the id is no UUID, the org does not exist or the call is there already.
     pub(crate) fn restore_ended_call(&mut self, restored: &RestoredCall<'_>) -> bool {
-        let RestoredCall {
-            org_id,
-            id,
-            name,
-            phone,
-            created_at,
-            ended_at,
-        } = *restored;
+        let RestoredCall { org_id, id, name, phone, created_at, ended_at } = *restored;
         let (created_at, ended_at) = (to_millisecond(created_at), to_millisecond(ended_at));
         let (Ok(id), Some(org)) = (id.parse::<Uuid>(), self.orgs.get_mut(org_id)) else {
             return false;

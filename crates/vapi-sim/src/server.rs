@@ -63,9 +63,7 @@ async fn connection(stream: TcpStream, router: Router, shared: Arc<Shared>) {
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |request| answer(router.clone(), request));
     let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_READ_TIMEOUT);
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_READ_TIMEOUT);
     tokio::select! {
         () = shared.stopped() => {}
         // An error here is a connection cut by us on purpose, or by the client.

@@ -30,19 +30,12 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(world: World, clock: Clock, courier: Courier) -> Self {
-        Self {
-            world: Mutex::new(world),
-            clock,
-            courier,
-            stop: watch::Sender::new(false),
-        }
+        Self { world: Mutex::new(world), clock, courier, stop: watch::Sender::new(false) }
     }
 
     /// The world. Never held across an await.
     pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        self.world
-            .lock()
-            .expect("whoever panicked with the world has left it in no known state")
+        self.world.lock().expect("whoever panicked with the world has left it in no known state")
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -123,10 +116,7 @@ fn take_turn(shared: &Shared, queue: &mpsc::Sender<Delivery>) -> bool {
 async fn carry(shared: Arc<Shared>, mut queued: mpsc::Receiver<Delivery>) {
     let in_flight = Arc::new(Semaphore::new(DELIVERIES_IN_FLIGHT_MAX));
     while let Some(delivery) = queued.recv().await {
-        let permit = Arc::clone(&in_flight)
-            .acquire_owned()
-            .await
-            .expect("nobody closes the semaphore");
+        let permit = Arc::clone(&in_flight).acquire_owned().await.expect("nobody closes the semaphore");
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             let sent = shared.courier.send(&delivery, shared.now());

@@ -27,12 +27,7 @@ impl Resource {
         body.insert("createdAt".into(), iso(now).into());
         body.insert("updatedAt".into(), iso(now).into());
         let raw = raw(&body);
-        Self {
-            id,
-            created_at: now,
-            body,
-            raw,
-        }
+        Self { id, created_at: now, body, raw }
     }
 
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
@@ -56,11 +51,7 @@ pub(crate) struct Shelf {
 impl Shelf {
     pub(crate) fn put(&mut self, resource: Resource) -> Arc<Resource> {
         let resource = Arc::new(resource);
-        if self
-            .by_id
-            .insert(resource.id.clone(), Arc::clone(&resource))
-            .is_none()
-        {
+        if self.by_id.insert(resource.id.clone(), Arc::clone(&resource)).is_none() {
             self.order.push(resource.id.clone());
         }
         resource
@@ -81,12 +72,7 @@ impl Shelf {
 
     /// Replaces top-level properties: a nested object that is sent replaces the stored one whole.
     /// A `null` takes the property away.
-    pub(crate) fn patch(
-        &mut self,
-        id: &str,
-        changes: Map<String, Value>,
-        now: Timestamp,
-    ) -> Option<Arc<Resource>> {
+    pub(crate) fn patch(&mut self, id: &str, changes: Map<String, Value>, now: Timestamp) -> Option<Arc<Resource>> {
         let old = self.by_id.get(id)?;
         let mut body = old.body.clone();
         for (key, value) in changes {
@@ -98,12 +84,7 @@ impl Shelf {
         }
         body.insert("updatedAt".into(), iso(now).into());
         let raw = raw(&body);
-        let patched = Arc::new(Resource {
-            id: id.to_owned(),
-            created_at: old.created_at,
-            body,
-            raw,
-        });
+        let patched = Arc::new(Resource { id: id.to_owned(), created_at: old.created_at, body, raw });
         self.by_id.insert(id.to_owned(), Arc::clone(&patched));
         Some(patched)
     }

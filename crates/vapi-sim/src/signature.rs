@@ -29,14 +29,7 @@ fn bearer(plan: &Value) -> (String, String) {
     let name = plan["headerName"].as_str().unwrap_or("Authorization");
     let token = plan["token"].as_str().unwrap_or_default();
     let has_prefix = plan["bearerPrefixEnabled"].as_bool().unwrap_or(true);
-    (
-        name.to_owned(),
-        if has_prefix {
-            format!("Bearer {token}")
-        } else {
-            token.to_owned()
-        },
-    )
+    (name.to_owned(), if has_prefix { format!("Bearer {token}") } else { token.to_owned() })
 }
 
 /// The unit of the timestamp is not documented; seconds, as in the Standard Webhooks form it resembles.
@@ -50,15 +43,9 @@ fn hmac_headers(plan: &Value, signed: &Signed<'_>) -> Vec<(String, String)> {
         _ => text("secretKey", "").into_bytes(),
     };
     let digest = digest(&text("algorithm", "sha256"), &key, &payload);
-    let encoded = if text("signatureEncoding", "hex") == "base64" {
-        BASE64.encode(digest)
-    } else {
-        hex::encode(digest)
-    };
-    let mut headers = vec![(
-        text("signatureHeader", "x-signature"),
-        text("signaturePrefix", "") + &encoded,
-    )];
+    let encoded =
+        if text("signatureEncoding", "hex") == "base64" { BASE64.encode(digest) } else { hex::encode(digest) };
+    let mut headers = vec![(text("signatureHeader", "x-signature"), text("signaturePrefix", "") + &encoded)];
     if plan["includeTimestamp"].as_bool().unwrap_or(true) {
         headers.push((text("timestampHeader", "x-timestamp"), timestamp));
     }
@@ -72,13 +59,9 @@ fn hmac_headers(plan: &Value, signed: &Signed<'_>) -> Vec<(String, String)> {
 fn payload(format: &str, timestamp: &str, signed: &Signed<'_>) -> Vec<u8> {
     let fill = |part: &str| {
         let part = part.replace("{timestamp}", timestamp).replace("{method}", "POST");
-        part.replace("{url}", signed.url)
-            .replace("{svix-id}", signed.message_id)
+        part.replace("{url}", signed.url).replace("{svix-id}", signed.message_id)
     };
-    let parts: Vec<Vec<u8>> = format
-        .split("{body}")
-        .map(|part| fill(part).into_bytes())
-        .collect();
+    let parts: Vec<Vec<u8>> = format.split("{body}").map(|part| fill(part).into_bytes()).collect();
     parts.join(signed.body)
 }
 
@@ -124,11 +107,9 @@ mod tests {
 
     #[test]
     fn a_bearer_token_may_use_its_own_header_without_prefix() {
-        let plan = json!({ "type": "bearer", "token": "t", "headerName": "X-Vapi-Secret", "bearerPrefixEnabled": false });
-        assert_eq!(
-            headers(&plan, &signed()),
-            [("X-Vapi-Secret".to_owned(), "t".to_owned())]
-        );
+        let plan =
+            json!({ "type": "bearer", "token": "t", "headerName": "X-Vapi-Secret", "bearerPrefixEnabled": false });
+        assert_eq!(headers(&plan, &signed()), [("X-Vapi-Secret".to_owned(), "t".to_owned())]);
     }
 
     #[test]

@@ -41,19 +41,11 @@ impl Simulator {
         let courier = Courier::new().map_err(io::Error::other)?;
         let world = World::new(&config, base_url);
         let shared = Arc::new(Shared::new(world, Arc::clone(&config.clock), courier));
-        let mut tasks = vec![tokio::spawn(server::serve(
-            listener,
-            rest::router(&shared),
-            Arc::clone(&shared),
-        ))];
+        let mut tasks = vec![tokio::spawn(server::serve(listener, rest::router(&shared), Arc::clone(&shared)))];
         if config.auto_run {
             tasks.push(tokio::spawn(shared::run(Arc::clone(&shared))));
         }
-        Ok(Self {
-            shared,
-            address,
-            tasks: Mutex::new(tasks),
-        })
+        Ok(Self { shared, address, tasks: Mutex::new(tasks) })
     }
 
     /// Where it listens, without a slash at the end.
@@ -106,10 +98,7 @@ impl Simulator {
     pub fn add_subscription(&self, id: &str, lines_max: u32) {
         let now = self.shared.now();
         let mut world = self.shared.world();
-        let lines = world
-            .subscriptions
-            .entry(id.to_owned())
-            .or_insert_with(|| Subscription::new(lines_max));
+        let lines = world.subscriptions.entry(id.to_owned()).or_insert_with(|| Subscription::new(lines_max));
         lines.lines_max = lines_max;
         world.start_waiting(id, now);
     }
@@ -161,30 +150,18 @@ impl Simulator {
             _ => Map::new(),
         };
         let now = self.shared.now();
-        self.shared
-            .world()
-            .add_resource(org_id, kind, body, now)
-            .id
-            .clone()
+        self.shared.world().add_resource(org_id, kind, body, now).id.clone()
     }
 
     /// What becomes of the next calls to `phone`, one outcome a call; after the last one, chance decides again.
     pub fn script_phone(&self, phone: &str, outcomes: Vec<Outcome>) {
-        self.shared
-            .world()
-            .scripts
-            .entry(phone.to_owned())
-            .or_default()
-            .extend(outcomes);
+        self.shared.world().scripts.entry(phone.to_owned()).or_default().extend(outcomes);
     }
 
     /// Somebody calls `to_number`. Returns the call's id; `None` when no account has that number.
     pub fn inbound_call(&self, to_number: &str, from_number: &str) -> Option<String> {
         let now = self.shared.now();
-        self.shared
-            .world()
-            .receive_call(to_number, from_number, now)
-            .map(|id| id.to_string())
+        self.shared.world().receive_call(to_number, from_number, now).map(|id| id.to_string())
     }
 
     /// Lists a call of before the start, as one whose worker died while it went on: reads show it, no message
@@ -210,20 +187,12 @@ impl Simulator {
 
     /// Lines of a subscription that are taken now.
     pub fn lines_in_use(&self, subscription: &str) -> u32 {
-        self.shared
-            .world()
-            .subscriptions
-            .get(subscription)
-            .map_or(0, |lines| lines.lines_in_use)
+        self.shared.world().subscriptions.get(subscription).map_or(0, |lines| lines.lines_in_use)
     }
 
     /// The most lines of a subscription that were ever taken at one time.
     pub fn lines_in_use_max(&self, subscription: &str) -> u32 {
-        self.shared
-            .world()
-            .subscriptions
-            .get(subscription)
-            .map_or(0, |lines| lines.lines_in_use_max)
+        self.shared.world().subscriptions.get(subscription).map_or(0, |lines| lines.lines_in_use_max)
     }
 }
 

@@ -29,23 +29,10 @@ pub struct StandaloneOptions {
 
 /// Starts a furnished simulator that runs by itself. Returns it with its private key.
 pub async fn start_standalone(options: &StandaloneOptions) -> io::Result<(Simulator, String)> {
-    let StandaloneOptions {
-        port,
-        seed,
-        clock,
-        knobs,
-    } = options;
-    let config = SimulatorConfig {
-        port: *port,
-        seed: *seed,
-        auto_run: true,
-        ..SimulatorConfig::new(Arc::clone(clock))
-    };
-    let simulator = Simulator::start(SimulatorConfig {
-        knobs: knobs.clone(),
-        ..config
-    })
-    .await?;
+    let StandaloneOptions { port, seed, clock, knobs } = options;
+    let config =
+        SimulatorConfig { port: *port, seed: *seed, auto_run: true, ..SimulatorConfig::new(Arc::clone(clock)) };
+    let simulator = Simulator::start(SimulatorConfig { knobs: knobs.clone(), ..config }).await?;
     let key = format!("sim-private-{seed:08x}");
     simulator.add_subscription(SUBSCRIPTION, LINES_MAX);
     simulator.add_account(Account {
@@ -94,10 +81,7 @@ const ASSISTANT_IDS: [&str; 3] = [
     "a5000000-0000-4000-8000-000000000002",
     "a5000000-0000-4000-8000-000000000003",
 ];
-const PHONE_NUMBER_IDS: [&str; 2] = [
-    "f0000000-0000-4000-8000-000000000001",
-    "f0000000-0000-4000-8000-000000000002",
-];
+const PHONE_NUMBER_IDS: [&str; 2] = ["f0000000-0000-4000-8000-000000000001", "f0000000-0000-4000-8000-000000000002"];
 
 fn assistants() -> [Value; 3] {
     let assistant = |id: &str, name: &str, first_message: &str, tools: Value| {
@@ -126,41 +110,27 @@ fn assistants() -> [Value; 3] {
             "Hi {{customer.name}}, this is Ava from Brightside Dental. Do you have a minute to find you an appointment?",
             json!([
                 tool("check_availability", "Finds free appointments", &["day"]),
-                tool(
-                    "book_appointment",
-                    "Books an appointment",
-                    &["name", "day", "time"]
-                ),
+                tool("book_appointment", "Books an appointment", &["name", "day", "time"]),
             ]),
         ),
         assistant(
             quotes,
             "Quote follow-up",
             "Hello {{customer.name}}, it's Jordan from Summit Roofing about the estimate we sent you. Did you get it?",
-            json!([tool(
-                "update_quote",
-                "Notes the answer to a quote",
-                &["name", "amount"]
-            )]),
+            json!([tool("update_quote", "Notes the answer to a quote", &["name", "amount"])]),
         ),
         assistant(
             intake,
             "Intake call-back",
             "Hello {{customer.name}}, this is Grace from Harbor Law Group returning your inquiry. Is now a good time?",
-            json!([tool(
-                "save_intake",
-                "Keeps the answers of an intake",
-                &["name", "reason"]
-            )]),
+            json!([tool("save_intake", "Keeps the answers of an intake", &["name", "reason"])]),
         ),
     ]
 }
 
 fn tool(name: &str, description: &str, parameters: &[&str]) -> Value {
-    let properties: serde_json::Map<String, Value> = parameters
-        .iter()
-        .map(|name| ((*name).to_owned(), json!({ "type": "string" })))
-        .collect();
+    let properties: serde_json::Map<String, Value> =
+        parameters.iter().map(|name| ((*name).to_owned(), json!({ "type": "string" }))).collect();
     json!({
         "type": "function",
         "function": {

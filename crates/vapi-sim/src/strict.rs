@@ -126,9 +126,7 @@ impl Complaints {
         for key in keys {
             let text = object.get(*key).and_then(Value::as_str).unwrap_or_default();
             if text.chars().count() > NAME_CHARACTERS_MAX {
-                self.0.push(format!(
-                    "{path}{key} must be shorter than or equal to {NAME_CHARACTERS_MAX} characters"
-                ));
+                self.0.push(format!("{path}{key} must be shorter than or equal to {NAME_CHARACTERS_MAX} characters"));
             }
         }
     }
@@ -151,19 +149,11 @@ impl Complaints {
     fn customer(&mut self, path: &str, customer: &Object) {
         self.unknown(path, customer, &[CUSTOMER]);
         self.long_text(path, customer, &["name", "email", "externalId"]);
-        self.assistant(
-            &format!("{path}assistantOverrides."),
-            customer.get("assistantOverrides"),
-            OVERRIDES_ONLY,
-        );
+        self.assistant(&format!("{path}assistantOverrides."), customer.get("assistantOverrides"), OVERRIDES_ONLY);
     }
 
     fn answer(self) -> Result<(), Refusal> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Refusal::invalid(&self.0))
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Refusal::invalid(&self.0)) }
     }
 }
 
@@ -174,11 +164,7 @@ pub(crate) fn check_call(request: &Object, refuse_metadata: bool) -> Result<(), 
     complaints.unknown("", request, &[CALL, more]);
     complaints.long_text("", request, &["name"]);
     complaints.assistant("assistant.", request.get("assistant"), &[]);
-    complaints.assistant(
-        "assistantOverrides.",
-        request.get("assistantOverrides"),
-        OVERRIDES_ONLY,
-    );
+    complaints.assistant("assistantOverrides.", request.get("assistantOverrides"), OVERRIDES_ONLY);
     if let Some(Value::Object(customer)) = request.get("customer") {
         complaints.customer("customer.", customer);
     }
@@ -218,9 +204,7 @@ pub(crate) fn is_e164(number: &str) -> bool {
     let Some(digits) = number.strip_prefix('+') else {
         return false;
     };
-    (7..=15).contains(&digits.len())
-        && !digits.starts_with('0')
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
+    (7..=15).contains(&digits.len()) && !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

@@ -39,31 +39,16 @@ pub(crate) struct Target {
 impl Target {
     /// Reads a `server` object; `None` without a URL.
     pub(crate) fn read(server: &Value, org: &Org) -> Option<Self> {
-        let url = server
-            .get("url")?
-            .as_str()
-            .filter(|url| !url.is_empty())?
-            .to_owned();
+        let url = server.get("url")?.as_str().filter(|url| !url.is_empty())?.to_owned();
         let text = |key: &str| server.get(key).and_then(Value::as_str);
-        let timeout = server
-            .get("timeoutSeconds")
-            .and_then(Value::as_u64)
-            .unwrap_or(TIMEOUT_SECONDS_DEFAULT);
-        let headers = server
-            .get("headers")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten();
+        let timeout = server.get("timeoutSeconds").and_then(Value::as_u64).unwrap_or(TIMEOUT_SECONDS_DEFAULT);
+        let headers = server.get("headers").and_then(Value::as_object).into_iter().flatten();
         Some(Self {
             url,
             timeout: Duration::from_secs(timeout.clamp(1, TIMEOUT_SECONDS_MAX)),
-            headers: headers
-                .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-                .collect(),
+            headers: headers.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect(),
             secret: text("secret").map(str::to_owned),
-            credential: text("credentialId")
-                .and_then(|id| org.credentials.get(id))
-                .cloned(),
+            credential: text("credentialId").and_then(|id| org.credentials.get(id)).cloned(),
             backoff: server.get("backoffPlan").map(Backoff::read),
         })
     }
@@ -75,11 +60,7 @@ impl Target {
         if is_excluded || try_number > backoff.retries_max {
             return None;
         }
-        let doublings = if backoff.is_exponential {
-            try_number.saturating_sub(1)
-        } else {
-            0
-        };
+        let doublings = if backoff.is_exponential { try_number.saturating_sub(1) } else { 0 };
         Some(backoff.base_delay_seconds * f64::from(1_u32 << doublings.min(RETRIES_MAX)))
     }
 }
@@ -87,15 +68,8 @@ impl Target {
 impl Backoff {
     fn read(plan: &Value) -> Self {
         let number = |key: &str| plan.get(key).and_then(Value::as_f64);
-        let excluded = plan
-            .get("excludedStatusCodes")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten();
-        let retries = plan
-            .get("maxRetries")
-            .and_then(Value::as_u64)
-            .and_then(|max| u32::try_from(max).ok());
+        let excluded = plan.get("excludedStatusCodes").and_then(Value::as_array).into_iter().flatten();
+        let retries = plan.get("maxRetries").and_then(Value::as_u64).and_then(|max| u32::try_from(max).ok());
         Self {
             is_exponential: plan.get("type").and_then(Value::as_str) == Some("exponential"),
             retries_max: retries.unwrap_or(0).min(RETRIES_MAX),
@@ -124,10 +98,7 @@ mod tests {
 
     #[test]
     fn without_a_backoff_plan_a_message_is_sent_once() {
-        assert_eq!(
-            target(&json!({ "url": "http://a" })).retry_after(1, Some(500)),
-            None
-        );
+        assert_eq!(target(&json!({ "url": "http://a" })).retry_after(1, Some(500)), None);
     }
 
     #[test]
@@ -140,8 +111,7 @@ mod tests {
 
     #[test]
     fn an_excluded_status_is_not_retried() {
-        let plan =
-            json!({ "type": "fixed", "maxRetries": 3, "baseDelaySeconds": 1, "excludedStatusCodes": [401] });
+        let plan = json!({ "type": "fixed", "maxRetries": 3, "baseDelaySeconds": 1, "excludedStatusCodes": [401] });
         let target = target(&json!({ "url": "http://a", "backoffPlan": plan }));
         assert_eq!(target.retry_after(1, Some(401)), None);
         assert_eq!(target.retry_after(1, Some(500)), Some(1.0));

@@ -79,9 +79,7 @@ impl World {
     /// Adds an account, and its subscription if nobody has spoken of it yet.
     pub(crate) fn add_account(&mut self, account: Account) {
         let new = || Subscription::new(self.lines_max);
-        self.subscriptions
-            .entry(account.subscription.clone())
-            .or_insert_with(new);
+        self.subscriptions.entry(account.subscription.clone()).or_insert_with(new);
         self.keys.insert(account.key.clone(), account.org_id.clone());
         self.orgs.insert(account.org_id.clone(), Org::new(account));
     }

@@ -66,21 +66,14 @@ impl Client {
     }
 
     /// Creates an assistant from its JSON. After [`Error::Unknown`] it may exist.
-    pub async fn create_assistant(
-        &self,
-        assistant: &Map<String, Value>,
-    ) -> Result<Fetched<Assistant>, Error> {
+    pub async fn create_assistant(&self, assistant: &Map<String, Value>) -> Result<Fetched<Assistant>, Error> {
         self.post(self.collection(ASSISTANTS), assistant).await
     }
 
     /// Merges `change` deeply into the stored assistant; sends nothing if it is already so.
     ///
     /// Reads before it writes: of two changes to one nested object at the same time, one may be lost.
-    pub async fn update_assistant(
-        &self,
-        id: &str,
-        change: &Map<String, Value>,
-    ) -> Result<Fetched<Assistant>, Error> {
+    pub async fn update_assistant(&self, id: &str, change: &Map<String, Value>) -> Result<Fetched<Assistant>, Error> {
         self.update(ASSISTANTS, id, change).await
     }
 

@@ -7,9 +7,7 @@ use serde_json::Value;
 
 use crate::open_text::open_text;
 use crate::snapshot::mark;
-use crate::{
-    Client, CustomerSnapshot, EndOfCallReport, EndedReason, Error, Fetched, OverridesSnapshot, tolerance,
-};
+use crate::{Client, CustomerSnapshot, EndOfCallReport, EndedReason, Error, Fetched, OverridesSnapshot, tolerance};
 
 pub(crate) const CALLS: &str = "call";
 

@@ -61,26 +61,20 @@ pub struct Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client")
-            .field("base_url", &self.base_url.as_str())
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.base_url.as_str()).finish_non_exhaustive()
     }
 }
 
 impl Client {
     /// Makes a client; connects to nothing yet.
     pub fn new(config: ClientConfig) -> Result<Self, ConfigError> {
-        let ClientConfig {
-            base_url,
-            key,
-            timeout,
-        } = config;
+        let ClientConfig { base_url, key, timeout } = config;
         let base_url = Url::parse(&base_url).map_err(|_| ConfigError::BaseUrl)?;
         if !matches!(base_url.scheme(), "http" | "https") || base_url.host_str().is_none() {
             return Err(ConfigError::BaseUrl);
         }
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", key.expose_secret()))
-            .map_err(|_| ConfigError::Key)?;
+        let mut authorization =
+            HeaderValue::from_str(&format!("Bearer {}", key.expose_secret())).map_err(|_| ConfigError::Key)?;
         authorization.set_sensitive(true);
 
         let tls = tls::config().map_err(|cause| ConfigError::Tls(cause.into()))?;
@@ -96,12 +90,7 @@ impl Client {
             .timeout(timeout)
             .build()
             .map_err(|cause| ConfigError::Tls(cause.into()))?;
-        Ok(Self {
-            http,
-            tls: connection::tls_config(tls),
-            base_url,
-            authorization,
-        })
+        Ok(Self { http, tls: connection::tls_config(tls), base_url, authorization })
     }
 
     /// Opens a connection of its own for one call to be created. Nothing has been asked of Vapi yet when this
@@ -137,22 +126,12 @@ impl Client {
         self.send(self.http.delete(url), StatusCode::OK).await
     }
 
-    pub(crate) async fn post<T: DeserializeOwned>(
-        &self,
-        url: Url,
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        self.send(self.http.post(url).json(body), StatusCode::CREATED)
-            .await
+    pub(crate) async fn post<T: DeserializeOwned>(&self, url: Url, body: &impl Serialize) -> Result<T, Error> {
+        self.send(self.http.post(url).json(body), StatusCode::CREATED).await
     }
 
-    pub(crate) async fn patch<T: DeserializeOwned>(
-        &self,
-        url: Url,
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        self.send(self.http.request(Method::PATCH, url).json(body), StatusCode::OK)
-            .await
+    pub(crate) async fn patch<T: DeserializeOwned>(&self, url: Url, body: &impl Serialize) -> Result<T, Error> {
+        self.send(self.http.request(Method::PATCH, url).json(body), StatusCode::OK).await
     }
 
     async fn send<T: DeserializeOwned>(
@@ -164,12 +143,7 @@ impl Client {
         let status = answer.status();
         let headers = std::mem::take(answer.headers_mut());
         let body = bounded_body(answer).await;
-        Response {
-            status,
-            headers,
-            body,
-        }
-        .read(expected)
+        Response { status, headers, body }.read(expected)
     }
 }
 
@@ -208,11 +182,7 @@ mod tests {
     use super::*;
 
     fn config(base_url: &str, key: &str) -> ClientConfig {
-        ClientConfig {
-            base_url: base_url.to_owned(),
-            key: key.into(),
-            timeout: Duration::from_secs(1),
-        }
+        ClientConfig { base_url: base_url.to_owned(), key: key.into(), timeout: Duration::from_secs(1) }
     }
 
     #[test]
@@ -228,23 +198,14 @@ mod tests {
     fn a_prefix_is_kept_and_an_id_is_encoded() {
         let client = Client::new(config("http://localhost:1/prefix/", "k")).unwrap();
 
-        assert_eq!(
-            client.collection("call").as_str(),
-            "http://localhost:1/prefix/call"
-        );
-        assert_eq!(
-            client.object("call", "a/b?c").unwrap().as_str(),
-            "http://localhost:1/prefix/call/a%2Fb%3Fc"
-        );
+        assert_eq!(client.collection("call").as_str(), "http://localhost:1/prefix/call");
+        assert_eq!(client.object("call", "a/b?c").unwrap().as_str(), "http://localhost:1/prefix/call/a%2Fb%3Fc");
         assert!(client.object("call", "..").unwrap_err().is_not_found());
     }
 
     #[test]
     fn debug_shows_no_key() {
-        let shown = format!(
-            "{:?}",
-            Client::new(config("https://api.vapi.ai", "hush")).unwrap()
-        );
+        let shown = format!("{:?}", Client::new(config("https://api.vapi.ai", "hush")).unwrap());
 
         assert!(!shown.contains("hush"), "{shown}");
     }

@@ -59,9 +59,7 @@ pub struct Connection {
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection")
-            .field("host", &self.host)
-            .finish_non_exhaustive()
+        f.debug_struct("Connection").field("host", &self.host).finish_non_exhaustive()
     }
 }
 
@@ -85,18 +83,8 @@ impl Connection {
     ///
     /// [`Error::Refused`] and [`Error::RateLimited`] mean that no call was created; after [`Error::Unknown`] it
     /// may exist. `answer_timeout` runs from the first byte written to the last byte read.
-    pub async fn create_call(
-        self,
-        call: &CreateCall,
-        answer_timeout: Duration,
-    ) -> Result<CreatedCall, Error> {
-        let Self {
-            mut requests,
-            driver,
-            target,
-            host,
-            authorization,
-        } = self;
+    pub async fn create_call(self, call: &CreateCall, answer_timeout: Duration) -> Result<CreatedCall, Error> {
+        let Self { mut requests, driver, target, host, authorization } = self;
         let body = serde_json::to_vec(call).expect("a CreateCall has only text keys and finite numbers");
         let request = Request::post(target)
             .header(HOST, host)
@@ -130,47 +118,33 @@ async fn connect(
     tls: Arc<rustls::ClientConfig>,
     authorization: HeaderValue,
 ) -> Result<Connection, ConnectError> {
-    let host = base_url
-        .host_str()
-        .expect("Client::new accepts only URLs with a host");
+    let host = base_url.host_str().expect("Client::new accepts only URLs with a host");
     let name = host.trim_matches(['[', ']']);
-    let port = base_url
-        .port_or_known_default()
-        .expect("http and https have default ports");
+    let port = base_url.port_or_known_default().expect("http and https have default ports");
     let tcp = connect_tcp(name, port).await?;
 
     let (requests, driver) = if base_url.scheme() == "https" {
         let server = ServerName::try_from(name.to_owned())
             .map_err(|cause| failed("reading the host name")(io::Error::other(cause)))?;
-        let secured = TlsConnector::from(tls)
-            .connect(server, tcp)
-            .await
-            .map_err(failed("tls"))?;
+        let secured = TlsConnector::from(tls).connect(server, tcp).await.map_err(failed("tls"))?;
         handshake(secured).await?
     } else {
         handshake(tcp).await?
     };
 
     let invalid = || failed("reading the base url")(io::ErrorKind::InvalidInput.into());
-    let authority = base_url
-        .port()
-        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let authority = base_url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
     Ok(Connection {
         requests,
         driver,
-        target: endpoint(base_url, &["call"])
-            .path()
-            .parse()
-            .map_err(|_| invalid())?,
+        target: endpoint(base_url, &["call"]).path().parse().map_err(|_| invalid())?,
         host: HeaderValue::from_str(&authority).map_err(|_| invalid())?,
         authorization,
     })
 }
 
 async fn connect_tcp(name: &str, port: u16) -> Result<TcpStream, ConnectError> {
-    let addresses = tokio::net::lookup_host((name, port))
-        .await
-        .map_err(failed("name lookup"))?;
+    let addresses = tokio::net::lookup_host((name, port)).await.map_err(failed("name lookup"))?;
     let mut last = io::Error::from(io::ErrorKind::NotFound);
     for address in addresses.take(ADDRESSES_MAX) {
         match connect_address(address).await {
@@ -212,11 +186,7 @@ async fn read(answer: hyper::Response<Incoming>, deadline: Instant) -> Response 
         Ok(Err(cause)) => Err(Unanswered::Broken(cause)),
         Err(_) => Err(Unanswered::TimedOut),
     };
-    Response {
-        status: parts.status,
-        headers: parts.headers,
-        body,
-    }
+    Response { status: parts.status, headers: parts.headers, body }
 }
 
 fn failed(step: &'static str) -> impl Fn(io::Error) -> ConnectError {
@@ -246,29 +216,19 @@ mod tests {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base_url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-        (
-            listener,
-            TlsAcceptor::from(Arc::new(config)),
-            base_url.parse().unwrap(),
-        )
+        (listener, TlsAcceptor::from(Arc::new(config)), base_url.parse().unwrap())
     }
 
     fn trusting(certificate: &CertifiedKey<rcgen::KeyPair>) -> Arc<ClientConfig> {
         let mut roots = RootCertStore::empty();
         roots.add(certificate.cert.der().clone()).unwrap();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap();
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
         tls_config(config.with_root_certificates(roots).with_no_client_auth())
     }
 
     fn call() -> CreateCall {
-        let customer = crate::CustomerTarget {
-            number: "+15555550101".into(),
-            name: None,
-            external_id: None,
-        };
+        let customer = crate::CustomerTarget { number: "+15555550101".into(), name: None, external_id: None };
         CreateCall {
             assistant_id: "a".into(),
             assistant_overrides: crate::AssistantOverrides::default(),
@@ -293,22 +253,14 @@ mod tests {
             let mut request = [0; 4096];
             let length = stream.read(&mut request).await.unwrap();
             let head = "HTTP/1.1 201 x\r\ncontent-type: application/json\r\ncontent-length: 11";
-            stream
-                .write_all(format!("{head}\r\n\r\n{{\"id\":\"c1\"}}").as_bytes())
-                .await
-                .unwrap();
+            stream.write_all(format!("{head}\r\n\r\n{{\"id\":\"c1\"}}").as_bytes()).await.unwrap();
             stream.flush().await.unwrap();
             String::from_utf8_lossy(&request[..length]).into_owned()
         });
 
         let authorization = HeaderValue::from_static("Bearer k");
-        let connection = Connection::open(&base_url, trusting(&certificate), authorization)
-            .await
-            .unwrap();
-        let created = connection
-            .create_call(&call(), Duration::from_secs(10))
-            .await
-            .unwrap();
+        let connection = Connection::open(&base_url, trusting(&certificate), authorization).await.unwrap();
+        let created = connection.create_call(&call(), Duration::from_secs(10)).await.unwrap();
 
         assert_eq!(created.id, "c1");
         assert!(server.await.unwrap().starts_with("POST /call HTTP/1.1\r\n"));
@@ -324,9 +276,7 @@ mod tests {
         });
 
         let tls = tls_config(crate::tls::config().unwrap());
-        let failed = Connection::open(&base_url, tls, HeaderValue::from_static("Bearer k"))
-            .await
-            .unwrap_err();
+        let failed = Connection::open(&base_url, tls, HeaderValue::from_static("Bearer k")).await.unwrap_err();
 
         assert_eq!(failed.to_string(), "could not connect to vapi: tls failed");
         assert!(server.await.unwrap());

@@ -84,14 +84,8 @@ struct Wire {
 
 impl From<Wire> for ConversationMessage {
     fn from(wire: Wire) -> Self {
-        let elapsed_ms = wire
-            .time
-            .zip(wire.end_time)
-            .map(|(from, to)| to.duration_since(from).as_secs_f64() * 1000.0);
-        let text = [wire.message, wire.content, wire.result]
-            .into_iter()
-            .flatten()
-            .find(|text| !text.is_empty());
+        let elapsed_ms = wire.time.zip(wire.end_time).map(|(from, to)| to.duration_since(from).as_secs_f64() * 1000.0);
+        let text = [wire.message, wire.content, wire.result].into_iter().flatten().find(|text| !text.is_empty());
         Self {
             role: wire.role,
             text: text.unwrap_or_default(),
@@ -135,19 +129,14 @@ mod tests {
 
     #[test]
     fn a_duration_in_seconds_is_recognized() {
-        let turn = read(
-            r#"{"role":"user","message":"x","time":1722115413717,"endTime":1722115417097,"duration":4.5}"#,
-        );
+        let turn = read(r#"{"role":"user","message":"x","time":1722115413717,"endTime":1722115417097,"duration":4.5}"#);
 
         assert_eq!(turn.duration_ms, Some(4500.0));
     }
 
     #[test]
     fn without_a_duration_the_time_that_passed_is_taken() {
-        assert_eq!(
-            read(r#"{"role":"bot","message":"x","time":1000,"endTime":1750}"#).duration_ms,
-            Some(750.0)
-        );
+        assert_eq!(read(r#"{"role":"bot","message":"x","time":1000,"endTime":1750}"#).duration_ms, Some(750.0));
         assert_eq!(read(r#"{"role":"bot","message":"x"}"#).duration_ms, None);
     }
 
@@ -159,10 +148,7 @@ mod tests {
         let answered = read(r#"{"role":"tool_call_result","name":"f","result":"fine","toolCallId":"c1"}"#);
 
         assert_eq!(called.tool_calls[0].name, "f");
-        assert_eq!(
-            (answered.text.as_str(), answered.tool_call_id.as_deref()),
-            ("fine", Some("c1"))
-        );
+        assert_eq!((answered.text.as_str(), answered.tool_call_id.as_deref()), ("fine", Some("c1")));
     }
 
     #[test]

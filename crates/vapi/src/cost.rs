@@ -72,15 +72,10 @@ pub struct AnalysisCost {
 impl AnalysisCost {
     /// All of it.
     pub fn total(&self) -> Decimal {
-        [
-            self.summary,
-            self.structured_data,
-            self.success_evaluation,
-            self.structured_output,
-        ]
-        .into_iter()
-        .flatten()
-        .sum()
+        [self.summary, self.structured_data, self.success_evaluation, self.structured_output]
+            .into_iter()
+            .flatten()
+            .sum()
     }
 }
 

@@ -72,10 +72,7 @@ pub struct SchedulePlan {
     #[serde(serialize_with = "milliseconds")]
     pub earliest_at: Timestamp,
     /// Not after this instant.
-    #[serde(
-        serialize_with = "optional_milliseconds",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(serialize_with = "optional_milliseconds", skip_serializing_if = "Option::is_none")]
     pub latest_at: Option<Timestamp>,
 }
 
@@ -85,10 +82,7 @@ fn milliseconds<S: Serializer>(instant: &Timestamp, serializer: S) -> Result<S::
 }
 
 #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
-fn optional_milliseconds<S: Serializer>(
-    instant: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+fn optional_milliseconds<S: Serializer>(instant: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
     match instant {
         Some(instant) => milliseconds(instant, serializer),
         None => serializer.serialize_none(),
@@ -105,11 +99,7 @@ mod tests {
             assistant_id: "a".into(),
             assistant_overrides: AssistantOverrides::default(),
             phone_number_id: "p".into(),
-            customer: CustomerTarget {
-                number: "+15555550101".into(),
-                name: None,
-                external_id: None,
-            },
+            customer: CustomerTarget { number: "+15555550101".into(), name: None, external_id: None },
             name: None,
             metadata: None,
             schedule_plan: None,

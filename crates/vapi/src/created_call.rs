@@ -49,27 +49,16 @@ struct Facts {
 impl CreatedCall {
     /// Whether all lines were in use, so that the call does not start although it was created.
     pub fn concurrency_blocked(&self) -> bool {
-        self.subscription_limits
-            .as_ref()
-            .is_some_and(|limits| limits.concurrency_blocked)
+        self.subscription_limits.as_ref().is_some_and(|limits| limits.concurrency_blocked)
     }
 
     /// Only a 201 with an id is proof of a call; any other success is unknown.
     pub(crate) fn read(response: Response) -> Result<Self, Error> {
         let Fetched { facts, raw } = response.read::<Fetched<Facts>>(StatusCode::CREATED)?;
-        let Facts {
-            id,
-            status,
-            subscription_limits,
-        } = facts;
+        let Facts { id, status, subscription_limits } = facts;
         if id.is_empty() {
             return Err(Unanswered::Unreadable("without an id").into());
         }
-        Ok(Self {
-            id,
-            status,
-            subscription_limits,
-            raw,
-        })
+        Ok(Self { id, status, subscription_limits, raw })
     }
 }

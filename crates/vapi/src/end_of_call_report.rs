@@ -6,9 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::artifact::{Artifact, Recording};
-use crate::{
-    Analysis, ConversationMessage, CostBreakdown, CostItem, EndedReason, StructuredOutput, tolerance,
-};
+use crate::{Analysis, ConversationMessage, CostBreakdown, CostItem, EndedReason, StructuredOutput, tolerance};
 
 /// How a call ended, what was said and what it cost. Any part may be absent; for unanswered calls most are.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
@@ -45,9 +43,7 @@ pub struct EndOfCallReport {
 impl EndOfCallReport {
     /// Whether the other side said anything: a better sign of a person than the ended reason.
     pub fn customer_spoke(&self) -> bool {
-        self.messages
-            .iter()
-            .any(|turn| turn.role == crate::Role::User && !turn.text.trim().is_empty())
+        self.messages.iter().any(|turn| turn.role == crate::Role::User && !turn.text.trim().is_empty())
     }
 }
 
@@ -103,17 +99,11 @@ impl From<Wire> for EndOfCallReport {
             started_at: wire.started_at,
             ended_at: wire.ended_at,
             duration_ms,
-            cost: wire
-                .cost
-                .or(wire.cost_breakdown.as_ref().and_then(|parts| parts.total)),
+            cost: wire.cost.or(wire.cost_breakdown.as_ref().and_then(|parts| parts.total)),
             cost_breakdown: wire.cost_breakdown,
             costs: wire.costs,
             transcript: artifact.transcript.or(wire.transcript),
-            messages: if artifact.messages.is_empty() {
-                wire.messages
-            } else {
-                artifact.messages
-            },
+            messages: if artifact.messages.is_empty() { wire.messages } else { artifact.messages },
             analysis,
             recording,
             structured_outputs: artifact.structured_outputs,
@@ -123,14 +113,9 @@ impl From<Wire> for EndOfCallReport {
 }
 
 impl Wire {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a float of milliseconds that does not fit saturates"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "a float of milliseconds that does not fit saturates")]
     fn duration_ms(&self) -> Option<i64> {
-        let reported = self
-            .duration_ms
-            .or_else(|| self.duration_seconds.map(|seconds| seconds * 1000.0));
+        let reported = self.duration_ms.or_else(|| self.duration_seconds.map(|seconds| seconds * 1000.0));
         if let Some(milliseconds) = reported {
             return Some(milliseconds.round() as i64);
         }
@@ -164,19 +149,10 @@ mod tests {
 
         let parts = report.cost_breakdown.unwrap();
         assert_eq!(report.cost, Some(amount("0.0192")));
-        assert_eq!(
-            (parts.stt, parts.vapi),
-            (Some(amount("0.0033")), Some(amount("0.0118")))
-        );
+        assert_eq!((parts.stt, parts.vapi), (Some(amount("0.0033")), Some(amount("0.0118"))));
         assert_eq!((parts.llm, parts.tts), (Some(amount("0.0")), None));
-        assert_eq!(
-            (parts.knowledge_base, parts.analysis.total()),
-            (Some(amount("0.001")), amount("0.0041"))
-        );
-        assert_eq!(
-            (&report.costs[0].kind, report.costs[0].minutes),
-            (&CostKind::Vapi, Some(amount("0.2364")))
-        );
+        assert_eq!((parts.knowledge_base, parts.analysis.total()), (Some(amount("0.001")), amount("0.0041")));
+        assert_eq!((&report.costs[0].kind, report.costs[0].minutes), (&CostKind::Vapi, Some(amount("0.2364"))));
         assert_eq!(report.costs[1].kind, CostKind::Unknown("brand-new".into()));
     }
 
@@ -220,10 +196,7 @@ mod tests {
 
     #[test]
     fn the_duration_is_reported_or_computed() {
-        assert_eq!(
-            read(r#"{"durationMs":14186,"durationSeconds":14.186}"#).duration_ms,
-            Some(14186)
-        );
+        assert_eq!(read(r#"{"durationMs":14186,"durationSeconds":14.186}"#).duration_ms, Some(14186));
         assert_eq!(read(r#"{"durationSeconds":25.276}"#).duration_ms, Some(25276));
         let instants = r#"{"startedAt":"2026-07-16T18:00:00.000Z","endedAt":"2026-07-16T18:03:00.250Z"}"#;
         assert_eq!(read(instants).duration_ms, Some(180_250));
@@ -232,8 +205,7 @@ mod tests {
 
     #[test]
     fn a_verdict_and_extracted_fields_are_read() {
-        let report =
-            read(r#"{"analysis":{"successEvaluation":true,"structuredData":{"budget":5},"summary":null}}"#);
+        let report = read(r#"{"analysis":{"successEvaluation":true,"structuredData":{"budget":5},"summary":null}}"#);
 
         assert_eq!(report.analysis.success.as_deref(), Some("true"));
         assert_eq!(report.analysis.structured_data.unwrap()["budget"], 5);
@@ -242,9 +214,6 @@ mod tests {
 
     #[test]
     fn a_report_without_anything_is_empty() {
-        assert_eq!(
-            read(r#"{"artifact":null,"analysis":null,"costBreakdown":null}"#),
-            EndOfCallReport::default()
-        );
+        assert_eq!(read(r#"{"artifact":null,"analysis":null,"costBreakdown":null}"#), EndOfCallReport::default());
     }
 }

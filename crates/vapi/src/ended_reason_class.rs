@@ -109,18 +109,8 @@ impl EndedReasonClass {
     }
 }
 
-pub(crate) const fn class(
-    group: Group,
-    answered: Option<bool>,
-    never_dialed: bool,
-    fault: Fault,
-) -> EndedReasonClass {
-    EndedReasonClass {
-        group,
-        answered,
-        never_dialed,
-        fault,
-    }
+pub(crate) const fn class(group: Group, answered: Option<bool>, never_dialed: bool, fault: Fault) -> EndedReasonClass {
+    EndedReasonClass { group, answered, never_dialed, fault }
 }
 
 /// How values about model, voice and transcriber begin, and whose fault that makes them.
@@ -203,11 +193,7 @@ mod tests {
 
     fn check(reason: &str, group: Group, answered: Option<bool>, fault: Fault) {
         let found = EndedReasonClass::of(reason);
-        assert_eq!(
-            (found.group, found.answered, found.fault),
-            (group, answered, fault),
-            "{reason}"
-        );
+        assert_eq!((found.group, found.answered, found.fault), (group, answered, fault), "{reason}");
     }
 
     #[test]
@@ -219,131 +205,46 @@ mod tests {
         check("customer-busy", Group::Busy, NO, Fault::None);
         check("voicemail", Group::Voicemail, NO, Fault::None);
         check("vonage-rejected", Group::Rejected, NO, Fault::Carrier);
-        check(
-            "twilio-reported-customer-misdialed",
-            Group::BadNumber,
-            NO,
-            Fault::None,
-        );
-        check(
-            "twilio-failed-to-connect-call",
-            Group::TelephonyFault,
-            NO,
-            Fault::Carrier,
-        );
-        check(
-            "call.in-progress.error-vapifault-worker-died",
-            Group::VapiFault,
-            UNSURE,
-            Fault::Vapi,
-        );
-        check(
-            "call.start.error-subscription-concurrency-limit-reached",
-            Group::Concurrency,
-            NO,
-            Fault::Account,
-        );
-        check(
-            "call.start.error-vapi-number-outbound-daily-limit",
-            Group::NumberQuota,
-            NO,
-            Fault::Account,
-        );
-        check(
-            "call.start.error-subscription-frozen",
-            Group::Account,
-            NO,
-            Fault::Account,
-        );
+        check("twilio-reported-customer-misdialed", Group::BadNumber, NO, Fault::None);
+        check("twilio-failed-to-connect-call", Group::TelephonyFault, NO, Fault::Carrier);
+        check("call.in-progress.error-vapifault-worker-died", Group::VapiFault, UNSURE, Fault::Vapi);
+        check("call.start.error-subscription-concurrency-limit-reached", Group::Concurrency, NO, Fault::Account);
+        check("call.start.error-vapi-number-outbound-daily-limit", Group::NumberQuota, NO, Fault::Account);
+        check("call.start.error-subscription-frozen", Group::Account, NO, Fault::Account);
         check("assistant-not-found", Group::Configuration, NO, Fault::Ours);
         check("assistant-request-failed", Group::OurWebhook, NO, Fault::Ours);
-        check(
-            "call.ringing.hook-executed-say",
-            Group::InboundOnly,
-            NO,
-            Fault::None,
-        );
-        check(
-            "customer-did-not-give-microphone-permission",
-            Group::WebOnly,
-            NO,
-            Fault::None,
-        );
+        check("call.ringing.hook-executed-say", Group::InboundOnly, NO, Fault::None);
+        check("customer-did-not-give-microphone-permission", Group::WebOnly, NO, Fault::None);
         check("manually-canceled", Group::Cancelled, UNSURE, Fault::None);
-        check(
-            "call.in-progress.error-assistant-did-not-receive-customer-audio",
-            Group::Audio,
-            UNSURE,
-            Fault::Unknown,
-        );
+        check("call.in-progress.error-assistant-did-not-receive-customer-audio", Group::Audio, UNSURE, Fault::Unknown);
     }
 
     #[test]
     fn ends_of_the_pipeline_are_read_by_pattern() {
         let check = |reason, group, fault| check(reason, group, UNSURE, fault);
-        check(
-            "pipeline-error-openai-401-unauthorized",
-            Group::PipelineConfiguration,
-            Fault::OwnKeyOrVapi,
-        );
-        check(
-            "call.in-progress.error-vapifault-openai-401-unauthorized",
-            Group::PipelineOutage,
-            Fault::Vapi,
-        );
+        check("pipeline-error-openai-401-unauthorized", Group::PipelineConfiguration, Fault::OwnKeyOrVapi);
+        check("call.in-progress.error-vapifault-openai-401-unauthorized", Group::PipelineOutage, Fault::Vapi);
         check(
             "call.in-progress.error-vapifault-openai-400-bad-request-validation-failed",
             Group::PipelineConfiguration,
             Fault::Vapi,
         );
-        check(
-            "pipeline-error-openai-429-exceeded-quota",
-            Group::PipelineQuota,
-            Fault::OwnKeyOrVapi,
-        );
-        check(
-            "call.in-progress.error-providerfault-openai-500-server-error",
-            Group::PipelineOutage,
-            Fault::Provider,
-        );
+        check("pipeline-error-openai-429-exceeded-quota", Group::PipelineQuota, Fault::OwnKeyOrVapi);
+        check("call.in-progress.error-providerfault-openai-500-server-error", Group::PipelineOutage, Fault::Provider);
         check(
             "call.in-progress.error-configfault-transport-unsupported-for-model",
             Group::PipelineConfiguration,
             Fault::Ours,
         );
-        check(
-            "pipeline-error-custom-llm-llm-failed",
-            Group::PipelineOutage,
-            Fault::OwnKeyOrVapi,
-        );
+        check("pipeline-error-custom-llm-llm-failed", Group::PipelineOutage, Fault::OwnKeyOrVapi);
     }
 
     #[test]
     fn a_new_value_is_classed_by_its_prefix() {
-        check(
-            "pipeline-error-brandnew-voice-failed",
-            Group::PipelineOutage,
-            UNSURE,
-            Fault::OwnKeyOrVapi,
-        );
-        check(
-            "call.start.error-vapifault-brandnew",
-            Group::VapiFault,
-            UNSURE,
-            Fault::Vapi,
-        );
-        check(
-            "call.start.error-brandnew",
-            Group::Configuration,
-            NO,
-            Fault::Unknown,
-        );
-        check(
-            "call.start.error-subscription-brandnew",
-            Group::Account,
-            NO,
-            Fault::Account,
-        );
+        check("pipeline-error-brandnew-voice-failed", Group::PipelineOutage, UNSURE, Fault::OwnKeyOrVapi);
+        check("call.start.error-vapifault-brandnew", Group::VapiFault, UNSURE, Fault::Vapi);
+        check("call.start.error-brandnew", Group::Configuration, NO, Fault::Unknown);
+        check("call.start.error-subscription-brandnew", Group::Account, NO, Fault::Account);
         check(
             "call.in-progress.error-providerfault-outbound-sip-603-decline",
             Group::TelephonyFault,

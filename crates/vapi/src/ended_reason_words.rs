@@ -7,57 +7,21 @@ const OWN_WORDS: &[(&str, &str)] = &[
     ("customer-ended-call", "Lead hung up"),
     ("assistant-ended-call", "Agent ended the call"),
     ("assistant-ended-call-with-hangup-task", "Agent ended the call"),
-    (
-        "assistant-ended-call-after-message-spoken",
-        "Agent ended the call",
-    ),
-    (
-        "assistant-said-end-call-phrase",
-        "Agent said goodbye and ended the call",
-    ),
+    ("assistant-ended-call-after-message-spoken", "Agent ended the call"),
+    ("assistant-said-end-call-phrase", "Agent said goodbye and ended the call"),
     ("assistant-forwarded-call", "Agent transferred the call"),
     ("silence-timed-out", "Silence, nobody spoke"),
     ("exceeded-max-duration", "Reached the length limit"),
-    (
-        "call.forwarding.operator-busy",
-        "Transfer failed: the other party was busy",
-    ),
-    (
-        "call.forwarding.no-answer",
-        "Transfer failed: the other party did not answer",
-    ),
-    (
-        "customer-ended-call-before-warm-transfer",
-        "Lead hung up before the transfer",
-    ),
-    (
-        "customer-ended-call-during-transfer",
-        "Lead hung up during the transfer",
-    ),
-    (
-        "customer-ended-call-after-warm-transfer-attempt",
-        "Lead hung up after a transfer was tried",
-    ),
-    (
-        "call.start.error-subscription-insufficient-credits",
-        "Provider account is out of credit",
-    ),
-    (
-        "call.start.error-subscription-frozen",
-        "Provider account is frozen",
-    ),
-    (
-        "call.start.error-vapi-number-outbound-daily-limit",
-        "Our number has used up its calls for the day",
-    ),
-    (
-        "call.start.error-vapi-number-international",
-        "Our number cannot call abroad",
-    ),
-    (
-        "assistant-not-found",
-        "The assistant does not exist at the provider",
-    ),
+    ("call.forwarding.operator-busy", "Transfer failed: the other party was busy"),
+    ("call.forwarding.no-answer", "Transfer failed: the other party did not answer"),
+    ("customer-ended-call-before-warm-transfer", "Lead hung up before the transfer"),
+    ("customer-ended-call-during-transfer", "Lead hung up during the transfer"),
+    ("customer-ended-call-after-warm-transfer-attempt", "Lead hung up after a transfer was tried"),
+    ("call.start.error-subscription-insufficient-credits", "Provider account is out of credit"),
+    ("call.start.error-subscription-frozen", "Provider account is frozen"),
+    ("call.start.error-vapi-number-outbound-daily-limit", "Our number has used up its calls for the day"),
+    ("call.start.error-vapi-number-international", "Our number cannot call abroad"),
+    ("assistant-not-found", "The assistant does not exist at the provider"),
     ("assistant-not-valid", "The assistant is set up wrongly"),
     (
         "call.in-progress.error-providerfault-outbound-sip-407-proxy-authentication-required",
@@ -114,30 +78,12 @@ mod tests {
         check("assistant-ended-call", "Agent ended the call");
         check("silence-timed-out", "Silence, nobody spoke");
         check("exceeded-max-duration", "Reached the length limit");
-        check(
-            "call.start.error-subscription-concurrency-limit-reached",
-            "No free line at the provider (retried)",
-        );
-        check(
-            "call.start.error-subscription-insufficient-credits",
-            "Provider account is out of credit",
-        );
-        check(
-            "pipeline-error-openai-429-exceeded-quota",
-            "Provider is over its limit",
-        );
-        check(
-            "call.in-progress.error-providerfault-openai-llm-failed",
-            "A provider failed (not you)",
-        );
-        check(
-            "call.in-progress.error-vapifault-worker-died",
-            "Vapi failed, not charged",
-        );
-        check(
-            "call.in-progress.error-vapifault-openai-llm-failed",
-            "Vapi failed, not charged",
-        );
+        check("call.start.error-subscription-concurrency-limit-reached", "No free line at the provider (retried)");
+        check("call.start.error-subscription-insufficient-credits", "Provider account is out of credit");
+        check("pipeline-error-openai-429-exceeded-quota", "Provider is over its limit");
+        check("call.in-progress.error-providerfault-openai-llm-failed", "A provider failed (not you)");
+        check("call.in-progress.error-vapifault-worker-died", "Vapi failed, not charged");
+        check("call.in-progress.error-vapifault-openai-llm-failed", "Vapi failed, not charged");
     }
 
     #[test]

@@ -48,10 +48,7 @@ pub struct ParseError {
 
 impl From<serde_json::Error> for ParseError {
     fn from(cause: serde_json::Error) -> Self {
-        Self {
-            line: cause.line(),
-            column: cause.column(),
-        }
+        Self { line: cause.line(), column: cause.column() }
     }
 }
 
@@ -146,14 +143,8 @@ mod tests {
         let call = head.call.clone().unwrap();
         assert_eq!(head.kind, MessageKind::StatusUpdate);
         assert_eq!(head.timestamp, Some("2025-06-10T09:07:00.647Z".parse().unwrap()));
-        assert_eq!(
-            (call.id.as_str(), call.org_id.as_deref(), call.name.as_deref()),
-            ("c", Some("o"), Some("attempt"))
-        );
-        assert_eq!(
-            (head.assistant_id.as_deref(), head.phone_number_id.as_deref()),
-            (Some("a"), Some("p"))
-        );
+        assert_eq!((call.id.as_str(), call.org_id.as_deref(), call.name.as_deref()), ("c", Some("o"), Some("attempt")));
+        assert_eq!((head.assistant_id.as_deref(), head.phone_number_id.as_deref()), (Some("a"), Some("p")));
         assert_eq!(head.customer.unwrap().number.as_deref(), Some("+15555550101"));
         assert_eq!(call.mark("attempt"), Some("7"));
     }
@@ -172,10 +163,7 @@ mod tests {
                 "call":{"id":"c","assistantId":"a1","phoneNumberId":"p1","customer":{"number":"n1"}}}}"#,
         );
 
-        assert_eq!(
-            (head.assistant_id.as_deref(), head.phone_number_id.as_deref()),
-            (Some("a2"), Some("p2"))
-        );
+        assert_eq!((head.assistant_id.as_deref(), head.phone_number_id.as_deref()), (Some("a2"), Some("p2")));
         assert_eq!(head.customer.unwrap().number.as_deref(), Some("n2"));
     }
 
@@ -190,10 +178,7 @@ mod tests {
     fn what_is_no_message_is_refused_without_telling_its_content() {
         let check = |bytes: &[u8]| {
             let text = Envelope::parse(bytes).unwrap_err().to_string();
-            assert!(
-                text.starts_with("not a vapi message: unreadable at line 1, column "),
-                "{text}"
-            );
+            assert!(text.starts_with("not a vapi message: unreadable at line 1, column "), "{text}");
         };
         check(b"");
         check(b"+15555550101");
@@ -206,9 +191,8 @@ mod tests {
     #[test]
     fn deep_nesting_is_skipped_or_read_as_absent() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        let json = format!(
-            r#"{{"message":{{"type":"hang","artifact":{deep},"call":{{"id":"c","metadata":{deep}}}}}}}"#
-        );
+        let json =
+            format!(r#"{{"message":{{"type":"hang","artifact":{deep},"call":{{"id":"c","metadata":{deep}}}}}}}"#);
 
         let call = head(&json).call.unwrap();
 

@@ -84,11 +84,7 @@ impl HmacAuth {
 
     pub(crate) fn verify(&self, request: &WebhookRequest<'_>, now: Timestamp) -> Result<(), AuthError> {
         let signature = self.signature(request)?;
-        let timestamp = if self.include_timestamp {
-            header(request.headers, &self.timestamp_header)?
-        } else {
-            ""
-        };
+        let timestamp = if self.include_timestamp { header(request.headers, &self.timestamp_header)? } else { "" };
         let payload = self.payload(request, timestamp)?;
         let key = self.key()?;
         // The signature first: a forger learns nothing about the clock.
@@ -97,11 +93,7 @@ impl HmacAuth {
             HmacAlgorithm::Sha512 => check::<Hmac<Sha512>>(&key, &payload, &signature)?,
             HmacAlgorithm::Sha1 => check::<Hmac<Sha1>>(&key, &payload, &signature)?,
         }
-        if self.include_timestamp {
-            self.check_freshness(timestamp, now)
-        } else {
-            Ok(())
-        }
+        if self.include_timestamp { self.check_freshness(timestamp, now) } else { Ok(()) }
     }
 
     fn signature(&self, request: &WebhookRequest<'_>) -> Result<Vec<u8>, AuthError> {
@@ -122,19 +114,11 @@ impl HmacAuth {
             secret.as_bytes().to_vec()
         };
         // An empty key would let everybody in.
-        if key.is_empty() {
-            Err(AuthError::UnusableSecret)
-        } else {
-            Ok(key)
-        }
+        if key.is_empty() { Err(AuthError::UnusableSecret) } else { Ok(key) }
     }
 
     fn payload(&self, request: &WebhookRequest<'_>, timestamp: &str) -> Result<Vec<u8>, AuthError> {
-        let default = if self.include_timestamp {
-            "{timestamp}.{body}"
-        } else {
-            "{body}"
-        };
+        let default = if self.include_timestamp { "{timestamp}.{body}" } else { "{body}" };
         let format = self.payload_format.as_deref().unwrap_or(default);
         let message_id_header = self.message_id_header.as_deref().unwrap_or("svix-id");
         signed_payload(format, request, timestamp, message_id_header)
@@ -149,20 +133,14 @@ impl HmacAuth {
             Timestamp::from_millisecond(number)
         };
         let age = now.duration_since(signed_at.map_err(|_| malformed())?);
-        if age.abs() <= self.timestamp_tolerance {
-            Ok(())
-        } else {
-            Err(AuthError::OutsideTolerance)
-        }
+        if age.abs() <= self.timestamp_tolerance { Ok(()) } else { Err(AuthError::OutsideTolerance) }
     }
 }
 
 /// Compares in constant time.
 fn check<M: Mac + KeyInit>(key: &[u8], payload: &[u8], signature: &[u8]) -> Result<(), AuthError> {
     let mac = <M as KeyInit>::new_from_slice(key).expect("an HMAC takes keys of any length");
-    mac.chain_update(payload)
-        .verify_slice(signature)
-        .map_err(|_| AuthError::Mismatch)
+    mac.chain_update(payload).verify_slice(signature).map_err(|_| AuthError::Mismatch)
 }
 
 #[cfg(test)]
@@ -183,12 +161,7 @@ mod tests {
     }
 
     fn sign<M: Mac + KeyInit>(key: &[u8], payload: &[u8]) -> Vec<u8> {
-        <M as KeyInit>::new_from_slice(key)
-            .unwrap()
-            .chain_update(payload)
-            .finalize()
-            .into_bytes()
-            .to_vec()
+        <M as KeyInit>::new_from_slice(key).unwrap().chain_update(payload).finalize().into_bytes().to_vec()
     }
 
     fn stamped(timestamp: &str) -> Vec<u8> {
@@ -196,20 +169,10 @@ mod tests {
     }
 
     fn verify(auth: &HmacAuth, headers: &[(&'static str, &str)]) -> Result<(), AuthError> {
-        let headers: HeaderMap = headers
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
+        let headers: HeaderMap =
+            headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         let url = "https://hooks.example.com/vapi";
-        auth.verify(
-            &WebhookRequest {
-                method: &Method::POST,
-                url,
-                headers: &headers,
-                body: BODY,
-            },
-            now(),
-        )
+        auth.verify(&WebhookRequest { method: &Method::POST, url, headers: &headers, body: BODY }, now())
     }
 
     #[test]
@@ -217,39 +180,19 @@ mod tests {
         // printf '%s' '1764000000.{"message":{"type":"hang"}}' | openssl dgst -sha256 -hmac hush
         let signature = "9d58026a46ca4649bd9807a7e2f0e87ba4edc37884b93c364a7b1c1c00d45a54";
 
-        assert_eq!(
-            verify(
-                &auth(),
-                &[("x-signature", signature), ("x-timestamp", "1764000000")]
-            ),
-            Ok(())
-        );
+        assert_eq!(verify(&auth(), &[("x-signature", signature), ("x-timestamp", "1764000000")]), Ok(()));
     }
 
     #[test]
     fn every_hash_and_encoding_is_understood() {
         let check = |algorithm, signature: Vec<u8>| {
-            let headers = [
-                ("x-signature", hex::encode_upper(&signature)),
-                ("x-timestamp", NOW_SECONDS.to_string()),
-            ];
+            let headers = [("x-signature", hex::encode_upper(&signature)), ("x-timestamp", NOW_SECONDS.to_string())];
             let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-            assert_eq!(
-                verify(&HmacAuth { algorithm, ..auth() }, &headers),
-                Ok(()),
-                "{algorithm:?}"
-            );
+            assert_eq!(verify(&HmacAuth { algorithm, ..auth() }, &headers), Ok(()), "{algorithm:?}");
 
-            let headers = [
-                ("x-signature", BASE64.encode(&signature)),
-                ("x-timestamp", NOW_SECONDS.to_string()),
-            ];
+            let headers = [("x-signature", BASE64.encode(&signature)), ("x-timestamp", NOW_SECONDS.to_string())];
             let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-            let base64 = HmacAuth {
-                algorithm,
-                signature_encoding: SignatureEncoding::Base64,
-                ..auth()
-            };
+            let base64 = HmacAuth { algorithm, signature_encoding: SignatureEncoding::Base64, ..auth() };
             assert_eq!(verify(&base64, &headers), Ok(()), "{algorithm:?}");
         };
         let payload = stamped("1764000000");
@@ -262,10 +205,7 @@ mod tests {
     fn the_timestamp_is_seconds_or_milliseconds_and_must_be_fresh() {
         let check = |timestamp: &str, expected: Result<(), AuthError>| {
             let signature = hex::encode(sign::<Hmac<Sha256>>(b"hush", &stamped(timestamp)));
-            let verified = verify(
-                &auth(),
-                &[("x-signature", &signature), ("x-timestamp", timestamp)],
-            );
+            let verified = verify(&auth(), &[("x-signature", &signature), ("x-timestamp", timestamp)]);
             assert_eq!(verified, expected, "{timestamp}");
         };
         check("1764000000", Ok(()));
@@ -276,20 +216,14 @@ mod tests {
         check("1763999699", Err(AuthError::OutsideTolerance));
         check("1764000301000", Err(AuthError::OutsideTolerance));
         check("soon", Err(AuthError::Malformed("x-timestamp".into())));
-        check(
-            "9223372036854775807",
-            Err(AuthError::Malformed("x-timestamp".into())),
-        );
+        check("9223372036854775807", Err(AuthError::Malformed("x-timestamp".into())));
     }
 
     #[test]
     fn a_signature_of_other_bytes_is_wrong() {
         let signature = hex::encode(sign::<Hmac<Sha256>>(b"hush", b"1764000000.{}"));
 
-        let verified = verify(
-            &auth(),
-            &[("x-signature", &signature), ("x-timestamp", "1764000000")],
-        );
+        let verified = verify(&auth(), &[("x-signature", &signature), ("x-timestamp", "1764000000")]);
 
         assert_eq!(verified, Err(AuthError::Mismatch));
     }
@@ -309,14 +243,8 @@ mod tests {
     fn missing_and_unreadable_headers_are_told_apart() {
         let signature = hex::encode([0; 32]);
 
-        assert_eq!(
-            verify(&auth(), &[]),
-            Err(AuthError::MissingHeader("x-signature".into()))
-        );
-        assert_eq!(
-            verify(&auth(), &[("x-signature", "zz")]),
-            Err(AuthError::Malformed("x-signature".into()))
-        );
+        assert_eq!(verify(&auth(), &[]), Err(AuthError::MissingHeader("x-signature".into())));
+        assert_eq!(verify(&auth(), &[("x-signature", "zz")]), Err(AuthError::Malformed("x-signature".into())));
         assert_eq!(
             verify(&auth(), &[("x-signature", &signature)]),
             Err(AuthError::MissingHeader("x-timestamp".into()))
@@ -333,10 +261,7 @@ mod tests {
         };
         let signature = hex::encode(sign::<Hmac<Sha256>>(b"hush", BODY));
 
-        assert_eq!(
-            verify(&auth, &[("x-hub-signature-256", &format!("sha256={signature}"))]),
-            Ok(())
-        );
+        assert_eq!(verify(&auth, &[("x-hub-signature-256", &format!("sha256={signature}"))]), Ok(()));
         assert_eq!(
             verify(&auth, &[("x-hub-signature-256", &signature)]),
             Err(AuthError::Malformed("X-Hub-Signature-256".into()))
@@ -355,14 +280,8 @@ mod tests {
         let payload = b"{body}.1764000000.POST https://hooks.example.com/vapi {odd}{";
         let signature = hex::encode(sign::<Hmac<Sha256>>(b"raw key", payload));
 
-        let verified = verify(
-            &auth,
-            &[
-                ("x-signature", &signature),
-                ("x-timestamp", "1764000000"),
-                ("webhook-id", "{body}"),
-            ],
-        );
+        let verified =
+            verify(&auth, &[("x-signature", &signature), ("x-timestamp", "1764000000"), ("webhook-id", "{body}")]);
 
         assert_eq!(verified, Ok(()));
     }
@@ -370,15 +289,8 @@ mod tests {
     #[test]
     fn a_secret_that_is_no_key_lets_nobody_in() {
         let headers = [("x-signature", "00"), ("x-timestamp", "1764000000")];
-        let not_base64 = HmacAuth {
-            secret_is_base64: true,
-            secret_key: "*".into(),
-            ..auth()
-        };
-        let empty = HmacAuth {
-            secret_key: "".into(),
-            ..auth()
-        };
+        let not_base64 = HmacAuth { secret_is_base64: true, secret_key: "*".into(), ..auth() };
+        let empty = HmacAuth { secret_key: "".into(), ..auth() };
 
         assert_eq!(verify(&not_base64, &headers), Err(AuthError::UnusableSecret));
         assert_eq!(verify(&empty, &headers), Err(AuthError::UnusableSecret));

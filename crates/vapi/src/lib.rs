@@ -69,14 +69,13 @@ pub use hmac_auth::{HmacAlgorithm, HmacAuth, SignatureEncoding};
 pub use listing::{CALLS_PER_PAGE_MAX, CallFilter, ListingError};
 pub use merge::deep_merge;
 pub use message_answer::{
-    AssistantRequestAnswer, EndpointingAnswer, HandoffDestinationAnswer, KnowledgeBaseAnswer,
-    KnowledgeDocument, PredialAnswer, ToolCallsAnswer, ToolResult, TransferDestinationAnswer,
+    AssistantRequestAnswer, EndpointingAnswer, HandoffDestinationAnswer, KnowledgeBaseAnswer, KnowledgeDocument,
+    PredialAnswer, ToolCallsAnswer, ToolResult, TransferDestinationAnswer,
 };
 pub use message_body::{
     ArtifactUpload, AssistantSpeech, CallEndpointingRequest, CampaignPredial, Contact, ConversationUpdate,
-    HandoffDestinationRequest, KnowledgeBaseRequest, LanguageChange, ModelOutput, PhoneCallControl,
-    SpeechUpdate, StatusUpdate, ToolCalls, Transcript, TransferUpdate, UploadedArtifact, UserInterrupted,
-    VoiceInput, VoiceRequest,
+    HandoffDestinationRequest, KnowledgeBaseRequest, LanguageChange, ModelOutput, PhoneCallControl, SpeechUpdate,
+    StatusUpdate, ToolCalls, Transcript, TransferUpdate, UploadedArtifact, UserInterrupted, VoiceInput, VoiceRequest,
 };
 pub use message_kind::MessageKind;
 pub use phone_number::{PhoneNumber, PhoneNumberStatus};

@@ -19,10 +19,7 @@ const SHOWN_PRECISION: Duration = Duration::from_millis(1);
 /// All filters of `GET /call`. There is none by status, metadata or customer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[expect(
-    missing_docs,
-    reason = "each field is the filter of the same name, Gt/Ge/Lt/Le as >, >=, <, <="
-)]
+#[expect(missing_docs, reason = "each field is the filter of the same name, Gt/Ge/Lt/Le as >, >=, <, <=")]
 pub struct CallFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -83,9 +80,7 @@ impl Client {
         let query = serde_json::to_value(filter).expect("a filter has only text keys and plain values");
         for (name, value) in query.as_object().into_iter().flatten() {
             // Numbers print as JSON does; texts without their quotes.
-            let text = value
-                .as_str()
-                .map_or_else(|| value.to_string(), ToOwned::to_owned);
+            let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
             url.query_pairs_mut().append_pair(name, &text);
         }
         self.get(url).await
@@ -99,14 +94,8 @@ impl Client {
         filter: &CallFilter,
         pages_max: usize,
     ) -> Result<Vec<Fetched<Call>>, ListingError> {
-        let limit = filter
-            .limit
-            .unwrap_or(CALLS_PER_PAGE_DEFAULT)
-            .clamp(1, CALLS_PER_PAGE_MAX);
-        let mut page_filter = CallFilter {
-            limit: Some(limit),
-            ..filter.clone()
-        };
+        let limit = filter.limit.unwrap_or(CALLS_PER_PAGE_DEFAULT).clamp(1, CALLS_PER_PAGE_MAX);
+        let mut page_filter = CallFilter { limit: Some(limit), ..filter.clone() };
         let mut calls = Vec::new();
         let mut seen = HashSet::new();
         for _ in 0..pages_max {
@@ -131,9 +120,6 @@ impl Client {
 
 /// The creation of the last call, if the page is sorted from new to old.
 fn oldest_of_sorted(page: &[Fetched<Call>]) -> Option<Timestamp> {
-    let is_sorted = page
-        .iter()
-        .map(|call| call.created_at)
-        .is_sorted_by(|newer, older| newer >= older);
+    let is_sorted = page.iter().map(|call| call.created_at).is_sorted_by(|newer, older| newer >= older);
     page.last().filter(|_| is_sorted)?.created_at
 }

@@ -81,11 +81,7 @@ mod tests {
 
     #[test]
     fn null_clears_a_field_and_removes_a_nested_key() {
-        check(
-            json!({"voice": {"a": 1}}),
-            json!({"voice": null}),
-            json!({"voice": null}),
-        );
+        check(json!({"voice": {"a": 1}}), json!({"voice": null}), json!({"voice": null}));
         check(
             json!({"server": {"url": "u", "credentialId": "c"}}),
             json!({"server": {"credentialId": null}}),

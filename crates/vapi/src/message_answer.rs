@@ -75,20 +75,12 @@ impl ToolResult {
     }
 
     fn new(tool_call_id: &str, name: &str, outcome: ToolOutcome) -> Self {
-        Self {
-            tool_call_id: tool_call_id.to_owned(),
-            name: name.to_owned(),
-            outcome,
-        }
+        Self { tool_call_id: tool_call_id.to_owned(), name: name.to_owned(), outcome }
     }
 }
 
 fn single_line(text: &str) -> String {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Where to transfer.
@@ -177,16 +169,10 @@ mod tests {
     #[test]
     fn an_inbound_call_is_taken_forwarded_or_refused() {
         check(
-            AssistantRequestAnswer::Assistant {
-                assistant_id: "a".into(),
-                assistant_overrides: None,
-            },
+            AssistantRequestAnswer::Assistant { assistant_id: "a".into(), assistant_overrides: None },
             json!({"assistantId": "a"}),
         );
-        check(
-            AssistantRequestAnswer::Squad { squad_id: "s".into() },
-            json!({"squadId": "s"}),
-        );
+        check(AssistantRequestAnswer::Squad { squad_id: "s".into() }, json!({"squadId": "s"}));
         let destination = Destination::Number {
             number: "+15555550101".into(),
             caller_id: None,
@@ -197,12 +183,7 @@ mod tests {
             AssistantRequestAnswer::Forward { destination },
             json!({"destination": {"type": "number", "number": "+15555550101", "extension": "7"}}),
         );
-        check(
-            AssistantRequestAnswer::Refuse {
-                error: "We are closed.".into(),
-            },
-            json!({"error": "We are closed."}),
-        );
+        check(AssistantRequestAnswer::Refuse { error: "We are closed.".into() }, json!({"error": "We are closed."}));
     }
 
     #[test]
@@ -223,10 +204,7 @@ mod tests {
 
     #[test]
     fn the_other_answers_have_vapis_names() {
-        let destination = Destination::Assistant {
-            assistant_name: "sales".into(),
-            message: None,
-        };
+        let destination = Destination::Assistant { assistant_name: "sales".into(), message: None };
         check(
             TransferDestinationAnswer::Transfer { destination },
             json!({"destination": {"type": "assistant", "assistantName": "sales"}}),
@@ -241,15 +219,8 @@ mod tests {
             json!({"destination": {"type": "sip", "sipUri": "sip:desk@example.com", "sipHeaders": {"X-Lead": "7"}}}),
         );
         check(PredialAnswer { eligible: false }, json!({"eligible": false}));
-        check(
-            EndpointingAnswer { timeout_seconds: 0.5 },
-            json!({"timeoutSeconds": 0.5}),
-        );
-        let documents = vec![KnowledgeDocument {
-            content: "c".into(),
-            similarity: 0.5,
-            uuid: None,
-        }];
+        check(EndpointingAnswer { timeout_seconds: 0.5 }, json!({"timeoutSeconds": 0.5}));
+        let documents = vec![KnowledgeDocument { content: "c".into(), similarity: 0.5, uuid: None }];
         check(
             KnowledgeBaseAnswer::Documents { documents },
             json!({"documents": [{"content": "c", "similarity": 0.5}]}),

@@ -33,18 +33,9 @@ struct ToolWithToolCall {
 
 impl From<ToolCallsWire> for ToolCalls {
     fn from(wire: ToolCallsWire) -> Self {
-        let unwrapped = wire
-            .wrapped
-            .into_iter()
-            .map(|wrapped| wrapped.tool_call)
-            .collect();
+        let unwrapped = wire.wrapped.into_iter().map(|wrapped| wrapped.tool_call).collect();
         let lists = [wire.listed, wire.legacy, unwrapped];
-        Self {
-            calls: lists
-                .into_iter()
-                .find(|calls| !calls.is_empty())
-                .unwrap_or_default(),
-        }
+        Self { calls: lists.into_iter().find(|calls| !calls.is_empty()).unwrap_or_default() }
     }
 }
 

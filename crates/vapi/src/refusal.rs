@@ -53,17 +53,8 @@ impl Refusal {
         let limits = parsed.subscription_limits;
         let blocked = limits.as_ref().is_some_and(|limits| limits.concurrency_blocked);
         let error = parsed.error.unwrap_or_default();
-        let blame = if blocked {
-            Blame::LinePool
-        } else {
-            blame(status, &messages, &error)
-        };
-        Self {
-            status,
-            messages,
-            blame,
-            subscription_limits: limits,
-        }
+        let blame = if blocked { Blame::LinePool } else { blame(status, &messages, &error) };
+        Self { status, messages, blame, subscription_limits: limits }
     }
 }
 
@@ -87,16 +78,9 @@ impl RefusalBody {
     fn messages(&self, body: &[u8]) -> Vec<String> {
         let texts = match &self.message {
             Some(message) => one_or_many(message.get()),
-            None => self
-                .error
-                .clone()
-                .map_or_else(|| plain_text(body), |error| vec![error]),
+            None => self.error.clone().map_or_else(|| plain_text(body), |error| vec![error]),
         };
-        texts
-            .into_iter()
-            .take(MESSAGES_MAX)
-            .map(|text| text.chars().take(MESSAGE_CHARS_MAX).collect())
-            .collect()
+        texts.into_iter().take(MESSAGES_MAX).map(|text| text.chars().take(MESSAGE_CHARS_MAX).collect()).collect()
     }
 }
 
@@ -110,38 +94,17 @@ fn one_or_many(json: &str) -> Vec<String> {
 /// Cloudflare in front of Vapi answers in plain text or HTML.
 fn plain_text(body: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(4 * MESSAGE_CHARS_MAX)]);
-    if text.trim().is_empty() {
-        Vec::new()
-    } else {
-        vec![text.trim().to_owned()]
-    }
+    if text.trim().is_empty() { Vec::new() } else { vec![text.trim().to_owned()] }
 }
 
 /// Words that tell who is to blame, in the order they are tried, where a line break begins a message. The texts are
 /// Vapi's, as seen in logs and forum posts. The lead comes late: what is wrongly taken for its fault is lost.
 const SIGNS: &[(Blame, &[&str])] = &[
     (Blame::LinePool, &["concurrency"]),
-    (
-        Blame::Number,
-        &[
-            "daily outbound call limit",
-            "phonenumber",
-            "couldn't get phone number",
-            "international call",
-        ],
-    ),
+    (Blame::Number, &["daily outbound call limit", "phonenumber", "couldn't get phone number", "international call"]),
     (
         Blame::Account,
-        &[
-            "credit",
-            "frozen",
-            "wallet",
-            "invalid key",
-            "error code: 1010",
-            "billing",
-            "subscription",
-            "fraud",
-        ],
+        &["credit", "frozen", "wallet", "invalid key", "error code: 1010", "billing", "subscription", "fraud"],
     ),
     (Blame::Assistant, &["\nassistant"]),
     (Blame::Lead, &["\ncustomer.", "e.164"]),
@@ -153,9 +116,7 @@ fn blame(status: StatusCode, messages: &[String], error: &str) -> Blame {
         return Blame::Account;
     }
     let text = format!("\n{}\n{error}", messages.join("\n")).to_lowercase();
-    let said = SIGNS
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| text.contains(word)));
+    let said = SIGNS.iter().find(|(_, words)| words.iter().any(|word| text.contains(word)));
     match said {
         Some((blame, _)) => *blame,
         // A key that may not do this at all: 403 without another hint.
@@ -189,14 +150,8 @@ mod tests {
 
     #[test]
     fn a_number_that_was_deleted_is_blamed_itself() {
-        check_message(
-            "`phoneNumber` `22222222-2222-4222-8222-222222222222` does not exist.",
-            Blame::Number,
-        );
-        check_message(
-            "Couldn't Get Phone Number. Need Either `phoneNumberId` Or `phoneNumber`.",
-            Blame::Number,
-        );
+        check_message("`phoneNumber` `22222222-2222-4222-8222-222222222222` does not exist.", Blame::Number);
+        check_message("Couldn't Get Phone Number. Need Either `phoneNumberId` Or `phoneNumber`.", Blame::Number);
     }
 
     #[test]
@@ -209,25 +164,14 @@ mod tests {
                 .as_str(),
             Blame::Lead,
         );
-        check_message(
-            "customer.name must be shorter than or equal to 40 characters",
-            Blame::Lead,
-        );
+        check_message("customer.name must be shorter than or equal to 40 characters", Blame::Lead);
     }
 
     #[test]
     fn a_full_line_pool_is_seen_in_either_place() {
         check_message("Over Concurrency Limit", Blame::LinePool);
-        check(
-            400,
-            r#"{"message":"Bad Request","error":"Over Concurrency Limit","statusCode":400}"#,
-            Blame::LinePool,
-        );
-        check(
-            400,
-            r#"{"message":"no","subscriptionLimits":{"concurrencyBlocked":true}}"#,
-            Blame::LinePool,
-        );
+        check(400, r#"{"message":"Bad Request","error":"Over Concurrency Limit","statusCode":400}"#, Blame::LinePool);
+        check(400, r#"{"message":"no","subscriptionLimits":{"concurrencyBlocked":true}}"#, Blame::LinePool);
     }
 
     #[test]
@@ -240,31 +184,19 @@ mod tests {
         check(402, "", Blame::Account);
         check(403, "error code: 1010", Blame::Account);
         check_message("Your subscription is frozen.", Blame::Account);
-        check_message(
-            "Wallet balance is below zero, please add credits.",
-            Blame::Account,
-        );
+        check_message("Wallet balance is below zero, please add credits.", Blame::Account);
     }
 
     #[test]
     fn an_assistant_is_blamed_for_itself_and_its_overrides() {
-        check_message(
-            "Couldn't Get Assistant. `assistantId` 5 does not exist.",
-            Blame::Assistant,
-        );
-        check_message(
-            "assistantOverrides.server.url must be a URL address",
-            Blame::Assistant,
-        );
+        check_message("Couldn't Get Assistant. `assistantId` 5 does not exist.", Blame::Assistant);
+        check_message("assistantOverrides.server.url must be a URL address", Blame::Assistant);
     }
 
     #[test]
     fn an_unknown_text_blames_nobody() {
         check_message("property metadata should not exist", Blame::Unknown);
-        check_message(
-            "We cannot do that for this customer. Please wait.",
-            Blame::Unknown,
-        );
+        check_message("We cannot do that for this customer. Please wait.", Blame::Unknown);
         check(400, "", Blame::Unknown);
         check(404, "<html>", Blame::Unknown);
     }

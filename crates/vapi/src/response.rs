@@ -38,29 +38,20 @@ impl Response {
             | StatusCode::UNPROCESSABLE_ENTITY) => {
                 Error::Refused(Box::new(Refusal::read(status, &self.body.unwrap_or_default())))
             }
-            StatusCode::TOO_MANY_REQUESTS => Error::RateLimited {
-                retry_after: retry_after(&self.headers),
-            },
+            StatusCode::TOO_MANY_REQUESTS => Error::RateLimited { retry_after: retry_after(&self.headers) },
             odd => Unanswered::Status(odd).into(),
         })
     }
 }
 
 fn read_json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Error> {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !content_type.starts_with("application/json") {
         return Err(Unanswered::Unreadable("not labelled as JSON").into());
     }
     // The cause is left out on purpose: serde quotes values, and values are people's data.
     serde_json::from_slice(body).map_err(|cause| {
-        let what = if cause.is_eof() {
-            "cut short"
-        } else {
-            "not the JSON that was asked for"
-        };
+        let what = if cause.is_eof() { "cut short" } else { "not the JSON that was asked for" };
         Unanswered::Unreadable(what).into()
     })
 }
@@ -85,36 +76,17 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect()
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
     #[test]
     fn retry_after_is_seconds_or_a_date_after_the_answers_own() {
         let check = |pairs: &[(&'static str, &'static str)], expected: Option<u64>| {
-            assert_eq!(
-                retry_after(&headers(pairs)),
-                expected.map(Duration::from_secs),
-                "{pairs:?}"
-            );
+            assert_eq!(retry_after(&headers(pairs)), expected.map(Duration::from_secs), "{pairs:?}");
         };
         check(&[("retry-after", "21")], Some(21));
-        check(
-            &[
-                ("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT"),
-                ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
-            ],
-            Some(30),
-        );
-        check(
-            &[
-                ("retry-after", "Sun, 06 Nov 1994 08:49:07 GMT"),
-                ("date", "Sun, 06 Nov 1994 08:49:37 GMT"),
-            ],
-            Some(0),
-        );
+        check(&[("retry-after", "Sun, 06 Nov 1994 08:50:07 GMT"), ("date", "Sun, 06 Nov 1994 08:49:37 GMT")], Some(30));
+        check(&[("retry-after", "Sun, 06 Nov 1994 08:49:07 GMT"), ("date", "Sun, 06 Nov 1994 08:49:37 GMT")], Some(0));
         check(&[("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")], None);
         check(&[("retry-after", "soon")], None);
         check(&[], None);
@@ -122,11 +94,8 @@ mod tests {
 
     #[test]
     fn a_refusal_is_definite_even_when_its_body_is_lost() {
-        let response = Response {
-            status: StatusCode::BAD_REQUEST,
-            headers: HeaderMap::new(),
-            body: Err(Unanswered::TimedOut),
-        };
+        let response =
+            Response { status: StatusCode::BAD_REQUEST, headers: HeaderMap::new(), body: Err(Unanswered::TimedOut) };
 
         let refused = response.read::<serde_json::Value>(StatusCode::CREATED);
 

@@ -3,18 +3,14 @@
 use crate::envelope::{ParseError, read_body};
 use crate::message_body::{
     ArtifactUpload, AssistantSpeech, CallEndpointingRequest, CampaignPredial, ConversationUpdate,
-    HandoffDestinationRequest, KnowledgeBaseRequest, LanguageChange, ModelOutput, PhoneCallControl,
-    SpeechUpdate, StatusUpdate, ToolCalls, Transcript, TransferUpdate, UserInterrupted, VoiceInput,
-    VoiceRequest,
+    HandoffDestinationRequest, KnowledgeBaseRequest, LanguageChange, ModelOutput, PhoneCallControl, SpeechUpdate,
+    StatusUpdate, ToolCalls, Transcript, TransferUpdate, UserInterrupted, VoiceInput, VoiceRequest,
 };
 use crate::{EndOfCallReport, MessageKind};
 
 /// What a message says. Which call it is about is in its [`MessageHead`](crate::MessageHead).
 #[derive(Debug, Clone)]
-#[expect(
-    missing_docs,
-    reason = "each variant is described by its body and by the MessageKind of the same name"
-)]
+#[expect(missing_docs, reason = "each variant is described by its body and by the MessageKind of the same name")]
 pub enum ServerMessage {
     AssistantRequest,
     ToolCalls(ToolCalls),
@@ -105,9 +101,7 @@ mod tests {
     use crate::{CallStatus, Envelope, Role};
 
     fn read(message: &str) -> ServerMessage {
-        Envelope::parse(format!(r#"{{"message":{message}}}"#).as_bytes())
-            .unwrap()
-            .message
+        Envelope::parse(format!(r#"{{"message":{message}}}"#).as_bytes()).unwrap().message
     }
 
     #[test]
@@ -129,24 +123,17 @@ mod tests {
                 panic!("not tool calls");
             };
             assert_eq!(asked.calls.len(), 1, "{list}");
-            assert_eq!(
-                (asked.calls[0].id.as_str(), asked.calls[0].name.as_str()),
-                ("c1", "f"),
-                "{list}"
-            );
+            assert_eq!((asked.calls[0].id.as_str(), asked.calls[0].name.as_str()), ("c1", "f"), "{list}");
         };
         check(r#""toolCallList":[{"id":"c1","name":"f","parameters":{}}]"#);
         check(r#""toolCalls":[{"id":"c1","function":{"name":"f","arguments":"{}"}}]"#);
-        check(
-            r#""toolWithToolCallList":[{"type":"function","toolCall":{"id":"c1","function":{"name":"f"}}}]"#,
-        );
+        check(r#""toolWithToolCallList":[{"type":"function","toolCall":{"id":"c1","function":{"name":"f"}}}]"#);
     }
 
     #[test]
     fn a_transcript_is_read_under_both_its_types() {
         let check = |type_: &str| {
-            let message =
-                format!(r#"{{"type":{type_},"role":"user","transcriptType":"final","transcript":"Hi."}}"#);
+            let message = format!(r#"{{"type":{type_},"role":"user","transcriptType":"final","transcript":"Hi."}}"#);
             let ServerMessage::Transcript(transcript) = read(&message) else {
                 panic!("not a transcript");
             };
@@ -159,9 +146,9 @@ mod tests {
 
     #[test]
     fn a_predial_question_names_its_contact() {
-        let ServerMessage::CampaignPredial(asked) = read(
-            r#"{"type":"campaign.predial","campaignId":"k","contact":{"id":"c","number":"+15555550101"}}"#,
-        ) else {
+        let ServerMessage::CampaignPredial(asked) =
+            read(r#"{"type":"campaign.predial","campaignId":"k","contact":{"id":"c","number":"+15555550101"}}"#)
+        else {
             panic!("not a predial question");
         };
 

@@ -81,10 +81,7 @@ pub(crate) fn mark<'a>(
 ) -> Option<&'a str> {
     let in_overrides = overrides.and_then(|overrides| overrides.metadata.as_ref());
     let in_variables = overrides.and_then(|overrides| overrides.variable_values.as_ref());
-    [metadata, in_overrides, in_variables]
-        .into_iter()
-        .flatten()
-        .find_map(|place| place.get(key)?.as_str())
+    [metadata, in_overrides, in_variables].into_iter().flatten().find_map(|place| place.get(key)?.as_str())
 }
 
 #[cfg(test)]

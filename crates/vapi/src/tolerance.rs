@@ -33,9 +33,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     let raw = <&RawValue>::deserialize(deserializer)?;
     let json = raw.get();
     match json.as_bytes().first() {
-        Some(b'"') => Ok(serde_json::from_str(json)
-            .or_else(|_| serde_json::from_str(&mend_surrogates(json)))
-            .ok()),
+        Some(b'"') => Ok(serde_json::from_str(json).or_else(|_| serde_json::from_str(&mend_surrogates(json))).ok()),
         Some(b'{' | b'[' | b'n') | None => Ok(None),
         Some(_) => Ok(Some(json.to_owned())),
     }
@@ -102,10 +100,7 @@ fn read<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     serde_json::from_str::<Option<T>>(raw.get()).ok().flatten()
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the range is checked by Timestamp; a fraction of a ms is noise"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked by Timestamp; a fraction of a ms is noise")]
 fn instant_from_milliseconds(milliseconds: f64) -> Option<Timestamp> {
     Timestamp::from_millisecond(milliseconds as i64).ok()
 }
@@ -156,12 +151,7 @@ mod tests {
     #[test]
     fn a_verdict_may_be_a_text_a_number_or_a_boolean() {
         let check = |json: &str, expected: &str| {
-            assert_eq!(
-                read_sample(&format!(r#"{{"verdict":{json}}}"#))
-                    .verdict
-                    .as_deref(),
-                Some(expected)
-            );
+            assert_eq!(read_sample(&format!(r#"{{"verdict":{json}}}"#)).verdict.as_deref(), Some(expected));
         };
         check(r#""true""#, "true");
         check("true", "true");
@@ -183,11 +173,7 @@ mod tests {
     fn an_instant_may_be_iso_text_or_milliseconds() {
         let expected: Timestamp = "2024-07-27T21:23:38.016Z".parse().unwrap();
         let check = |json: &str| {
-            assert_eq!(
-                read_sample(&format!(r#"{{"at":{json}}}"#)).at,
-                Some(expected),
-                "{json}"
-            );
+            assert_eq!(read_sample(&format!(r#"{{"at":{json}}}"#)).at, Some(expected), "{json}");
         };
         check(r#""2024-07-27T21:23:38.016Z""#);
         check("1722115418016");

@@ -46,19 +46,9 @@ struct Function {
 
 impl From<Wire> for ToolCall {
     fn from(wire: Wire) -> Self {
-        let Wire {
-            id,
-            name,
-            arguments,
-            parameters,
-            function,
-        } = wire;
+        let Wire { id, name, arguments, parameters, function } = wire;
         let function = function.unwrap_or_default();
-        let arguments = function
-            .arguments
-            .or(function.parameters)
-            .or(arguments)
-            .or(parameters);
+        let arguments = function.arguments.or(function.parameters).or(arguments).or(parameters);
         Self {
             id: id.unwrap_or_default(),
             name: function.name.or(name).unwrap_or_default(),
@@ -84,19 +74,13 @@ mod tests {
         let check = |json: &str| {
             let call: ToolCall = serde_json::from_str(json).unwrap();
             let arguments = serde_json::json!({"city": "Danville"});
-            assert_eq!(
-                (call.id.as_str(), call.name.as_str()),
-                ("call_1", "weather"),
-                "{json}"
-            );
+            assert_eq!((call.id.as_str(), call.name.as_str()), ("call_1", "weather"), "{json}");
             assert_eq!(Value::Object(call.arguments), arguments, "{json}");
         };
         check(
             r#"{"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Danville\"}"}}"#,
         );
-        check(
-            r#"{"id":"call_1","type":"function","function":{"name":"weather","arguments":{"city":"Danville"}}}"#,
-        );
+        check(r#"{"id":"call_1","type":"function","function":{"name":"weather","arguments":{"city":"Danville"}}}"#);
         check(r#"{"id":"call_1","function":{"name":"weather","parameters":{"city":"Danville"}}}"#);
         check(r#"{"id":"call_1","name":"weather","parameters":{"city":"Danville"}}"#);
         check(r#"{"id":"call_1","name":"weather","arguments":"{\"city\":\"Danville\"}"}"#);

@@ -66,20 +66,12 @@ pub enum AuthError {
 impl WebhookAuth {
     /// `Authorization: Bearer <token>`.
     pub fn bearer(token: SecretString) -> Self {
-        Self::Bearer(BearerAuth {
-            header_name: "authorization".to_owned(),
-            prefix_enabled: true,
-            token,
-        })
+        Self::Bearer(BearerAuth { header_name: "authorization".to_owned(), prefix_enabled: true, token })
     }
 
     /// The old way, gone from Vapi's schema in 2025-05 and still the most used: `x-vapi-secret: <secret>`.
     pub fn vapi_secret(secret: SecretString) -> Self {
-        Self::Bearer(BearerAuth {
-            header_name: "x-vapi-secret".to_owned(),
-            prefix_enabled: false,
-            token: secret,
-        })
+        Self::Bearer(BearerAuth { header_name: "x-vapi-secret".to_owned(), prefix_enabled: false, token: secret })
     }
 
     /// Whether `request` is Vapi's. `now` matters only to signatures with a timestamp.
@@ -94,11 +86,7 @@ impl WebhookAuth {
 impl BearerAuth {
     fn verify(&self, headers: &HeaderMap) -> Result<(), AuthError> {
         let value = header(headers, &self.header_name)?;
-        let token = if self.prefix_enabled {
-            strip_bearer(value).ok_or(AuthError::Mismatch)?
-        } else {
-            value
-        };
+        let token = if self.prefix_enabled { strip_bearer(value).ok_or(AuthError::Mismatch)? } else { value };
         let expected = self.token.expose_secret();
         // An empty secret would let everybody in.
         if !expected.is_empty() && bool::from(token.as_bytes().ct_eq(expected.as_bytes())) {
@@ -118,9 +106,7 @@ fn strip_bearer(value: &str) -> Option<&str> {
 /// The text of a header that stands exactly once.
 pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, AuthError> {
     let mut values = headers.get_all(name).iter();
-    let value = values
-        .next()
-        .ok_or_else(|| AuthError::MissingHeader(name.to_owned()))?;
+    let value = values.next().ok_or_else(|| AuthError::MissingHeader(name.to_owned()))?;
     match (value.to_str(), values.next()) {
         (Ok(text), None) => Ok(text),
         _ => Err(AuthError::Malformed(name.to_owned())),
@@ -132,16 +118,8 @@ mod tests {
     use super::*;
 
     fn verify(auth: &WebhookAuth, headers: &[(&'static str, &'static str)]) -> Result<(), AuthError> {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect();
-        let request = WebhookRequest {
-            method: &Method::POST,
-            url: "https://h",
-            headers: &headers,
-            body: b"{}",
-        };
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let request = WebhookRequest { method: &Method::POST, url: "https://h", headers: &headers, body: b"{}" };
         auth.verify(&request, Timestamp::UNIX_EPOCH)
     }
 
@@ -151,18 +129,9 @@ mod tests {
 
         assert_eq!(verify(&auth, &[("authorization", "Bearer token")]), Ok(()));
         assert_eq!(verify(&auth, &[("authorization", "bearer token")]), Ok(()));
-        assert_eq!(
-            verify(&auth, &[("authorization", "Bearer tokens")]),
-            Err(AuthError::Mismatch)
-        );
-        assert_eq!(
-            verify(&auth, &[("authorization", "token")]),
-            Err(AuthError::Mismatch)
-        );
-        assert_eq!(
-            verify(&auth, &[]),
-            Err(AuthError::MissingHeader("authorization".into()))
-        );
+        assert_eq!(verify(&auth, &[("authorization", "Bearer tokens")]), Err(AuthError::Mismatch));
+        assert_eq!(verify(&auth, &[("authorization", "token")]), Err(AuthError::Mismatch));
+        assert_eq!(verify(&auth, &[]), Err(AuthError::MissingHeader("authorization".into())));
     }
 
     #[test]
@@ -170,14 +139,8 @@ mod tests {
         let auth = WebhookAuth::vapi_secret("hush".into());
 
         assert_eq!(verify(&auth, &[("x-vapi-secret", "hush")]), Ok(()));
-        assert_eq!(
-            verify(&auth, &[("x-vapi-secret", "Hush")]),
-            Err(AuthError::Mismatch)
-        );
-        assert_eq!(
-            verify(&auth, &[("authorization", "hush")]),
-            Err(AuthError::MissingHeader("x-vapi-secret".into()))
-        );
+        assert_eq!(verify(&auth, &[("x-vapi-secret", "Hush")]), Err(AuthError::Mismatch));
+        assert_eq!(verify(&auth, &[("authorization", "hush")]), Err(AuthError::MissingHeader("x-vapi-secret".into())));
     }
 
     #[test]
@@ -189,18 +152,12 @@ mod tests {
         });
 
         assert_eq!(verify(&auth, &[("x-vapi-secret", "Bearer token")]), Ok(()));
-        assert_eq!(
-            verify(&auth, &[("x-vapi-secret", "token")]),
-            Err(AuthError::Mismatch)
-        );
+        assert_eq!(verify(&auth, &[("x-vapi-secret", "token")]), Err(AuthError::Mismatch));
     }
 
     #[test]
     fn an_empty_secret_lets_nobody_in() {
-        assert_eq!(
-            verify(&WebhookAuth::vapi_secret("".into()), &[("x-vapi-secret", "")]),
-            Err(AuthError::Mismatch)
-        );
+        assert_eq!(verify(&WebhookAuth::vapi_secret("".into()), &[("x-vapi-secret", "")]), Err(AuthError::Mismatch));
     }
 
     #[test]
@@ -209,12 +166,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.append("x-vapi-secret", "hush".parse().unwrap());
         headers.append("x-vapi-secret", "hush".parse().unwrap());
-        let request = WebhookRequest {
-            method: &Method::POST,
-            url: "https://h",
-            headers: &headers,
-            body: b"{}",
-        };
+        let request = WebhookRequest { method: &Method::POST, url: "https://h", headers: &headers, body: b"{}" };
 
         let verified = auth.verify(&request, Timestamp::UNIX_EPOCH);
 

@@ -100,7 +100,8 @@ struct Number {
     /// The number's id at Vapi.
     phone_number_id: String,
     /// The number itself, such as +13125550146.
-    number: String,
+    #[arg(value_name = "NUMBER")]
+    e164: String,
     #[arg(long, value_name = "SLUG")]
     organization: String,
     /// Provider account at which the number lives.
@@ -163,9 +164,9 @@ async fn add_organization(db: &Db, new: Organization, now: Timestamp) -> anyhow:
         weight: 1,
     };
     let tx = db.tenant(OrganizationId::new()).await?;
-    organizations::create(&tx, &new, now)
-        .await
-        .with_context(|| format!("{slug} cannot be added: is there one already, or is it no slug such as northwind-dental?"))?;
+    organizations::create(&tx, &new, now).await.with_context(|| {
+        format!("{slug} cannot be added: is there one already, or is it no slug such as northwind-dental?")
+    })?;
     tx.commit().await?;
     Ok(format!("{name} is there, at /o/{slug}."))
 }
@@ -184,8 +185,8 @@ async fn add_agent(db: &Db, new: Agent, now: Timestamp) -> anyhow::Result<String
 }
 
 async fn add_number(db: &Db, new: Number, now: Timestamp) -> anyhow::Result<String> {
-    let Number { phone_number_id, number, organization, account, calls_per_day_max } = new;
-    let number = PhoneNumber::from_e164(&number).context("the number is written like +13125550146")?;
+    let Number { phone_number_id, e164, organization, account, calls_per_day_max } = new;
+    let number = PhoneNumber::from_e164(&e164).context("the number is written like +13125550146")?;
     let account = account_of(db, &account).await?;
     let tx = db.tenant(organization_of(db, &organization).await?).await?;
     let new = NewPhoneNumber {

@@ -45,7 +45,7 @@ pub async fn run(doctor: Doctor) -> anyhow::Result<bool> {
     let mut findings = look_at_database(&db).await;
     if findings.iter().all(|finding| finding.wrong.is_none()) {
         let accounts = Accounts::new(db.clone(), doctor.master_key.vault()?, Clock::database());
-        findings.extend(look_at_address(doctor.public_url.as_ref()));
+        findings.push(look_at_address(doctor.public_url.as_ref()));
         findings.extend(look_at_provider(&db, &accounts).await?);
     }
     let mut out = stdout();
@@ -76,13 +76,13 @@ async fn look_at_database(db: &Db) -> Vec<Finding> {
     vec![well("database: reached"), role, schema]
 }
 
-fn look_at_address(public_url: Option<&Url>) -> Option<Finding> {
+fn look_at_address(public_url: Option<&Url>) -> Finding {
     let about = "public URL";
-    Some(match public_url {
+    match public_url {
         None => wrong(about, "PUBLIC_URL is not set, so Vapi cannot be told where to send webhooks"),
         Some(url) if url.scheme() != "https" => wrong(about, format!("{url} is not https; Vapi sends secrets there")),
         Some(url) => well(format!("{about}: {url}")),
-    })
+    }
 }
 
 async fn look_at_provider(db: &Db, accounts: &Accounts) -> anyhow::Result<Vec<Finding>> {
@@ -91,7 +91,10 @@ async fn look_at_provider(db: &Db, accounts: &Accounts) -> anyhow::Result<Vec<Fi
     drop(tx);
     let all = accounts.all().await?;
     if all.is_empty() {
-        return Ok(vec![wrong("provider account", "there is none whose key can be opened; set VAPI_API_KEY for `trunkline serve`")]);
+        return Ok(vec![wrong(
+            "provider account",
+            "there is none whose key can be opened; set VAPI_API_KEY for `trunkline serve`",
+        )]);
     }
     let mut findings = Vec::new();
     for account in all {
@@ -108,7 +111,9 @@ async fn look_at_account(
     let about = format!("account {}", account.name);
     let listed = match account.client.list_assistants().await {
         Ok(listed) => listed,
-        Err(error) => return vec![wrong(about, format!("its key is not accepted ({error}); give a new one with VAPI_API_KEY"))],
+        Err(error) => {
+            return vec![wrong(about, format!("its key is not accepted ({error}); give a new one with VAPI_API_KEY"))];
+        }
     };
     let mut findings = vec![well(format!("{about}: key accepted, {} assistants", listed.len()))];
     for ours in assistants.iter().filter(|ours| ours.account == account.name) {
@@ -129,12 +134,18 @@ fn look_at_assistant(about: String, ours: &DeployedAssistant, stored: Option<&Va
     };
     let detects = stored.get("voicemailDetection").is_some_and(|setting| setting != "off" && !setting.is_null());
     if ours.detects_voicemail && !detects {
-        return wrong(about, "voicemail detection is off at Vapi, so voicemail would count as answered; switch it on there");
+        return wrong(
+            about,
+            "voicemail detection is off at Vapi, so voicemail would count as answered; switch it on there",
+        );
     }
     let url = stored.pointer("/server/url").and_then(Value::as_str);
     let has_backoff = stored.pointer("/server/backoffPlan").is_some_and(|plan| !plan.is_null());
     if url.is_some() && !has_backoff {
-        return wrong(about, "its server has no backoffPlan at Vapi, so webhooks of inbound calls are sent once only; add one there");
+        return wrong(
+            about,
+            "its server has no backoffPlan at Vapi, so webhooks of inbound calls are sent once only; add one there",
+        );
     }
     well(about)
 }
@@ -149,7 +160,10 @@ async fn look_at_numbers(account: &Arc<OpenAccount>, numbers: &[ProviderNumber])
         Some(_) => well(format!("number {} of {}", number.number, number.organization)),
         None => wrong(
             format!("number {} of {}", number.number, number.organization),
-            format!("Vapi has no number {}; it was deleted there, or belongs to another account", number.provider_number_id),
+            format!(
+                "Vapi has no number {}; it was deleted there, or belongs to another account",
+                number.provider_number_id
+            ),
         ),
     };
     let nobodys = listed.iter().filter(|there| !ours().any(|number| number.provider_number_id == there.id));

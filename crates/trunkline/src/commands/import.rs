@@ -35,31 +35,18 @@ pub struct ImportLeads {
 }
 
 /// Writes a summary and the rows that were left out. False when nothing could be kept.
-pub async fn leads(
-    args: &ImportLeads,
-    db: &Db,
-    now: Timestamp,
-    out: &mut impl Write,
-) -> anyhow::Result<bool> {
+pub async fn leads(args: &ImportLeads, db: &Db, now: Timestamp, out: &mut impl Write) -> anyhow::Result<bool> {
     let organization = across::organization_by_slug(db, &args.organization)
         .await?
         .with_context(|| format!("there is no organization {:?}", args.organization))?;
     let file = FileToImport {
         id: LeadImportId::new(),
-        name: args
-            .file
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        name: args.file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         bytes: read(&args.file).await?.into(),
         even_if_same: args.again,
         by: None,
     };
-    let done = match import(db, organization, file, now)
-        .await
-        .with_context(|| args.file.display().to_string())?
-    {
+    let done = match import(db, organization, file, now).await.with_context(|| args.file.display().to_string())? {
         Imported::Done(done) => done,
         Imported::SameFile(earlier) => bail!(
             "this same file was imported on {} as {}; --again imports it all the same",
@@ -102,15 +89,9 @@ async fn enroll(
     let (campaign, import) = what;
     let tx = db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
-    let locked = campaigns::lock(&tx, campaign)
-        .await
-        .with_context(|| format!("there is no campaign {campaign}"))?;
+    let locked = campaigns::lock(&tx, campaign).await.with_context(|| format!("there is no campaign {campaign}"))?;
     if locked.status.is_final() {
-        bail!(
-            "the campaign {} is {} and takes no more leads; the leads were imported",
-            locked.name,
-            locked.status
-        );
+        bail!("the campaign {} is {} and takes no more leads; the leads were imported", locked.name, locked.status);
     }
     let enrolled = campaigns::enroll(&tx, campaign, &LeadGroup::ImportedWith(import), now).await?;
     organization_turns::wake(&tx, now).await?;
@@ -119,13 +100,7 @@ async fn enroll(
 }
 
 fn write_summary(out: &mut impl Write, done: &LeadImport) -> io::Result<()> {
-    let RowCounts {
-        rows,
-        created,
-        updated,
-        duplicates,
-        problems,
-    } = done.counts;
+    let RowCounts { rows, created, updated, duplicates, problems } = done.counts;
     writeln!(out, "{}: {rows} rows", done.file_name)?;
     for (count, what) in [
         (created, "new leads"),
@@ -144,26 +119,11 @@ fn write_problems(out: &mut impl Write, problems: &[Problem], total: u64) -> io:
         return Ok(());
     }
     let width = |head: &str, cell: fn(&Problem) -> &str| {
-        problems
-            .iter()
-            .map(|problem| cell(problem).chars().count())
-            .max()
-            .unwrap_or(0)
-            .max(head.len())
+        problems.iter().map(|problem| cell(problem).chars().count()).max().unwrap_or(0).max(head.len())
     };
     let (columns, values) = (width("COLUMN", |p| &p.column), width("VALUE", |p| &p.value));
-    writeln!(
-        out,
-        "\n{:>7}  {:columns$}  {:values$}  REASON",
-        "LINE", "COLUMN", "VALUE"
-    )?;
-    for Problem {
-        line,
-        column,
-        value,
-        reason,
-    } in problems
-    {
+    writeln!(out, "\n{:>7}  {:columns$}  {:values$}  REASON", "LINE", "COLUMN", "VALUE")?;
+    for Problem { line, column, value, reason } in problems {
         writeln!(out, "{line:>7}  {column:columns$}  {value:values$}  {reason}")?;
     }
     if total > problems.len() as u64 {

@@ -15,7 +15,7 @@ use tokio_postgres::Client;
 /// `trunkline_owner` and `trunkline_app` a password each. The database belongs to `trunkline_owner`.
 #[derive(clap::Args, Debug)]
 pub struct Migrate {
-    /// The database as its owner: postgresql://trunkline_owner:…@host/trunkline?sslmode=require
+    /// The database as its owner: <postgresql://trunkline_owner:…@host/trunkline?sslmode=require>
     #[arg(
         long,
         env = "OWNER_DATABASE_URL",

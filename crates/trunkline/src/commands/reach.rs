@@ -17,7 +17,7 @@ const CONNECTIONS_MAX: usize = 4;
 /// Where the database is; without an address, the demo that was started in this directory.
 #[derive(clap::Args, Debug, Clone)]
 pub struct Installation {
-    /// PostgreSQL, as trunkline_app: postgresql://trunkline_app:…@host/trunkline?sslmode=require
+    /// PostgreSQL, as `trunkline_app`: <postgresql://trunkline_app:…@host/trunkline?sslmode=require>
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<SecretString>,
     /// PEM file with the certificate authority of a managed database, if it is not a public one.

@@ -28,7 +28,7 @@ const QUIET: Duration = Duration::from_secs(2);
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// True if the report is good.
-pub async fn run(demo: &Demo) -> anyhow::Result<bool> {
+pub(super) async fn run(demo: &Demo) -> anyhow::Result<bool> {
     let dir = fresh_dir(demo)?;
     let stage = stage::set_up(&Demo { port: 0, ..demo.clone() }, &dir).await?;
     let Stage { embedded, db, clock: _, simulator, node, listener, public_url: _ } = stage;

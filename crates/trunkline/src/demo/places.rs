@@ -3,7 +3,7 @@
 
 /// An area with its fictitious numbers.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub(super) struct Place {
     pub city: &'static str,
     pub zone: &'static str,
     pub country: &'static str,
@@ -16,7 +16,7 @@ const fn us(city: &'static str, zone: &'static str, prefix: &'static str) -> Pla
 }
 
 /// Areas of one zone each.
-pub const PLACES: &[Place] = &[
+pub(super) const PLACES: &[Place] = &[
     us("New York", "America/New_York", "+1212"),
     us("Chicago", "America/Chicago", "+1312"),
     us("Denver", "America/Denver", "+1303"),
@@ -50,12 +50,12 @@ const NUMBERS_PER_PLACE: u32 = 20;
 
 impl Place {
     /// The `nth` phone of a lead here.
-    pub fn lead_phone(&self, nth: u32) -> String {
+    pub(super) fn lead_phone(&self, nth: u32) -> String {
         self.phone(nth / LEADS_PER_PLACE, nth % LEADS_PER_PLACE)
     }
 
     /// The `nth` number that an organization here calls from.
-    pub fn own_number(&self, nth: u32) -> String {
+    pub(super) fn own_number(&self, nth: u32) -> String {
         self.phone(nth / NUMBERS_PER_PLACE, LEADS_PER_PLACE + nth % NUMBERS_PER_PLACE)
     }
 
@@ -71,7 +71,7 @@ impl Place {
 }
 
 /// The place of a phone; `None` for one that is not the demo's.
-pub fn place_of(phone: &str) -> Option<&'static Place> {
+pub(super) fn place_of(phone: &str) -> Option<&'static Place> {
     PLACES.iter().find(|place| phone.starts_with(place.prefix))
 }
 

@@ -11,24 +11,19 @@ use std::sync::Arc;
 use vapi_sim::{Account, Knobs, Simulator, SimulatorConfig};
 
 /// The provider's name of an account.
-pub fn org_id(account: &str) -> String {
+pub(super) fn org_id(account: &str) -> String {
     format!("org-{account}")
 }
 
 /// The provider's name of a pool.
-pub fn subscription(pool: &str) -> String {
+pub(super) fn subscription(pool: &str) -> String {
     format!("subscription-{pool}")
 }
 
 /// Starts it on the demo's clock with its accounts and lines.
-pub async fn start(clock: &Clock, clients: usize, seed: u64, knobs: Knobs) -> anyhow::Result<Simulator> {
+pub(super) async fn start(clock: &Clock, clients: usize, seed: u64, knobs: Knobs) -> anyhow::Result<Simulator> {
     let read = clock.clone();
-    let config = SimulatorConfig {
-        seed,
-        auto_run: true,
-        knobs,
-        ..SimulatorConfig::new(Arc::new(move || read.now()))
-    };
+    let config = SimulatorConfig { seed, auto_run: true, knobs, ..SimulatorConfig::new(Arc::new(move || read.now())) };
     let simulator = Simulator::start(config).await.context("the simulated provider could not be started")?;
     for DemoAccount { name, pool, key } in ACCOUNTS {
         simulator.add_subscription(&subscription(pool), lines_of_pool(pool, clients));
@@ -44,7 +39,7 @@ pub async fn start(clock: &Clock, clients: usize, seed: u64, knobs: Knobs) -> an
 
 /// Gives it the agents' copies and the numbers, and the calls that were going on when it was last stopped: like a provider
 /// whose worker died, it tells that they are over.
-pub async fn furnish(simulator: &Simulator, db: &Db, clock: &Clock) -> anyhow::Result<()> {
+pub(super) async fn furnish(simulator: &Simulator, db: &Db, clock: &Clock) -> anyhow::Result<()> {
     let tx = db.agency().await?;
     for assistant in installation::assistants(&tx).await? {
         let voicemail = if assistant.detects_voicemail { json!({ "provider": "vapi" }) } else { json!("off") };

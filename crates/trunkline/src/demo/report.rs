@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const DIFFERENCES_SHOWN_MAX: usize = 20;
 
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub(super) struct Report {
     pub organizations: i64,
     pub leads: i64,
     /// From the journal, as are the next four.
@@ -36,7 +36,7 @@ pub struct Report {
 }
 
 #[derive(Debug, Serialize)]
-pub struct WebhookCounts {
+pub(super) struct WebhookCounts {
     /// Requests that the provider made, repetitions included.
     pub sent: u64,
     pub duplicates: u64,
@@ -52,20 +52,20 @@ pub struct WebhookCounts {
 }
 
 #[derive(Debug, Default, Serialize)]
-pub struct Spread {
+pub(super) struct Spread {
     pub p50: f64,
     pub p99: f64,
 }
 
 impl Report {
     /// True if nothing happened that must not, and both sides tell the same.
-    pub fn is_good(&self) -> bool {
+    pub(super) fn is_good(&self) -> bool {
         self.agrees && self.double_rings == 0 && self.rings_outside_hours == 0 && self.limits_exceeded == 0
     }
 }
 
 /// Holds the journal against the tables. `lines_exceeded` counts pools that ever had more calls than lines.
-pub async fn report(db: &Db, truth: Truth, lines_exceeded: u64) -> anyhow::Result<Report> {
+pub(super) async fn report(db: &Db, truth: Truth, lines_exceeded: u64) -> anyhow::Result<Report> {
     let totals = across::totals(db).await?;
     let tx = db.agency().await?;
     let attempts = installation::sent_attempts(&tx).await?;
@@ -76,7 +76,8 @@ pub async fn report(db: &Db, truth: Truth, lines_exceeded: u64) -> anyhow::Resul
     let webhooks = webhook_counts(&truth, &by("events"));
     let mut differences = differences(&truth, &attempts, &ended);
     if i64::try_from(truth.webhooks.acknowledged) != Ok(webhooks.kept) {
-        differences.push(format!("{} webhooks were acknowledged, {} are kept", truth.webhooks.acknowledged, webhooks.kept));
+        differences
+            .push(format!("{} webhooks were acknowledged, {} are kept", truth.webhooks.acknowledged, webhooks.kept));
     }
     let from = |instant: fn(&SentAttempt) -> jiff::Timestamp| {
         let waits = attempts.iter().filter_map(|a| Some((instant(a), truth.rang_at.get(&a.id)?)));
@@ -125,7 +126,8 @@ fn differences(truth: &Truth, attempts: &[SentAttempt], ended: &[(String, String
         match by_marker.get(marker.as_str()) {
             None => differences.push(format!("call {call} was created, and no attempt {marker} was sent")),
             Some(attempt) if !knows(attempt, call) => {
-                differences.push(format!("call {call} was created, and attempt {marker} is {} without it", attempt.state));
+                differences
+                    .push(format!("call {call} was created, and attempt {marker} is {} without it", attempt.state));
             }
             Some(_) => {}
         }
@@ -141,7 +143,9 @@ fn differences(truth: &Truth, attempts: &[SentAttempt], ended: &[(String, String
     for (call, reason) in ended {
         match truth.ended.get(call) {
             Some(true_reason) if true_reason == reason => {}
-            Some(true_reason) => differences.push(format!("call {call} ended with {true_reason}, the table says {reason}")),
+            Some(true_reason) => {
+                differences.push(format!("call {call} ended with {true_reason}, the table says {reason}"));
+            }
             None => differences.push(format!("call {call} has not ended, the table says {reason}")),
         }
     }

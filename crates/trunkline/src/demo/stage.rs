@@ -18,10 +18,10 @@ use vapi_sim::Simulator;
 /// Name of the demo's database.
 pub const DATABASE: &str = "trunkline";
 const CONNECTIONS_MAX: usize = 48;
-pub const AGENCY: &str = "Relay Agency";
+pub(super) const AGENCY: &str = "Relay Agency";
 const AGENCY_ZONE: &str = "America/New_York";
 
-pub struct Stage {
+pub(super) struct Stage {
     pub embedded: Embedded,
     pub db: Db,
     pub clock: Clock,
@@ -32,7 +32,7 @@ pub struct Stage {
 }
 
 /// Sets it up in `dir`. An interrupted start is gone on with: each client is there whole or not at all.
-pub async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
+pub(super) async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
     tls::install();
     let embedded = open_postgres(dir).await?;
     let db = open_database(&embedded).await?;

@@ -13,7 +13,7 @@ const DAY_BEGINS: i8 = 10;
 const DAY_ENDS: i8 = 16;
 
 /// The time at which a start begins: where the last one ended, or else the next late morning in New York.
-pub fn beginning(last_shown: Option<Timestamp>, machine: Timestamp) -> anyhow::Result<Timestamp> {
+pub(super) fn beginning(last_shown: Option<Timestamp>, machine: Timestamp) -> anyhow::Result<Timestamp> {
     let zone = TimeZone::get(ZONE)?;
     if let Some(last) = last_shown {
         let hour = zone.to_datetime(last).hour();
@@ -37,12 +37,12 @@ pub async fn shown(db: &Db) -> anyhow::Result<Option<Timestamp>> {
 }
 
 /// The clock of this start, continuing the last one's.
-pub async fn clock(db: &Db, speed: u32) -> anyhow::Result<Clock> {
+pub(super) async fn clock(db: &Db, speed: u32) -> anyhow::Result<Clock> {
     Ok(Clock::fast(beginning(shown(db).await?, Clock::machine())?, speed))
 }
 
 /// Remembers what the clock shows, for the next start.
-pub async fn remember(db: &Db, clock: &Clock) -> anyhow::Result<()> {
+pub(super) async fn remember(db: &Db, clock: &Clock) -> anyhow::Result<()> {
     settings::put(db, SETTING, &clock.now().to_string().into()).await?;
     Ok(())
 }

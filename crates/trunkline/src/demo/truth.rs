@@ -2,7 +2,9 @@
 //! held against each other.
 
 use super::places::place_of;
-use super::world::{CALLS_PER_LEAD_AND_DAY_MAX, CALLS_PER_NUMBER_AND_DAY_MAX, REQUESTS_PER_MINUTE_MAX, RING_GAP_MINUTES_MIN};
+use super::world::{
+    CALLS_PER_LEAD_AND_DAY_MAX, CALLS_PER_NUMBER_AND_DAY_MAX, REQUESTS_PER_MINUTE_MAX, RING_GAP_MINUTES_MIN,
+};
 use crate::domain::time_zone;
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
@@ -10,10 +12,10 @@ use std::collections::{HashMap, HashSet};
 use vapi_sim::{Entry, Fate, Ring};
 
 /// The hours in which each phone may ring, in its own zone.
-pub type Hours = HashMap<String, (Time, Time)>;
+pub(super) type Hours = HashMap<String, (Time, Time)>;
 
 #[derive(Debug, Default)]
-pub struct Truth {
+pub(super) struct Truth {
     pub rings: u64,
     pub double_rings: u64,
     pub rings_outside_hours: u64,
@@ -31,7 +33,7 @@ pub struct Truth {
 
 /// Messages that the provider had to send, each counted once, however often it was tried.
 #[derive(Debug, Default)]
-pub struct Webhooks {
+pub(super) struct Webhooks {
     pub sent: u64,
     pub duplicates: u64,
     pub lost: u64,
@@ -40,7 +42,7 @@ pub struct Webhooks {
     pub acknowledged: u64,
 }
 
-pub fn read(journal: &[Entry], hours: &Hours) -> Truth {
+pub(super) fn read(journal: &[Entry], hours: &Hours) -> Truth {
     let mut truth = Truth::default();
     let mut rings: Vec<&Ring> = Vec::new();
     let mut requests: HashMap<(String, i64), u64> = HashMap::new();
@@ -98,8 +100,7 @@ impl Truth {
         self.max_rings_per_phone_and_day = by_phone_and_day.values().copied().max().unwrap_or(0);
         let leads_over =
             by_phone_and_day.values().filter(|n| **n > u64::try_from(CALLS_PER_LEAD_AND_DAY_MAX).unwrap_or(0)).count();
-        let numbers_over =
-            by_number_and_day.values().filter(|n| **n > i64::from(CALLS_PER_NUMBER_AND_DAY_MAX)).count();
+        let numbers_over = by_number_and_day.values().filter(|n| **n > i64::from(CALLS_PER_NUMBER_AND_DAY_MAX)).count();
         self.limits_exceeded += (leads_over + numbers_over) as u64;
     }
 }

@@ -1,8 +1,8 @@
 //! The demo with a person in front of it: prints where to look, and goes on until it is told to stop.
 
 use super::args::Demo;
-use super::stage::{self, Stage};
 use super::companies::company_name;
+use super::stage::{self, Stage};
 use super::{time, world};
 use crate::domain::role::AgencyRole;
 use crate::http;
@@ -18,7 +18,7 @@ const OPERATOR_NAME: &str = "Sam Okoro";
 const LINK_LIVES: SignedDuration = SignedDuration::from_hours(8);
 const REMEMBER_EVERY: Duration = Duration::from_secs(2);
 
-pub async fn run(demo: &Demo) -> anyhow::Result<()> {
+pub(super) async fn run(demo: &Demo) -> anyhow::Result<()> {
     let stage = stage::set_up(demo, &demo.dir).await?;
     let links = sign_in_links(&stage).await?;
     say_hello(demo, &stage, &links)?;
@@ -68,7 +68,12 @@ fn say_hello(demo: &Demo, stage: &Stage, [agency, client]: &[String; 2]) -> anyh
     writeln!(out, "  Sign in     {agency}")?;
     writeln!(out, "              (works once, for {OPERATOR_NAME} of {})", stage::AGENCY)?;
     writeln!(out, "  As a client {client}")?;
-    writeln!(out, "              (works once, for {} of {}; in a private window)", world::manager_name(0), company_name(0))?;
+    writeln!(
+        out,
+        "              (works once, for {} of {}; in a private window)",
+        world::manager_name(0),
+        company_name(0)
+    )?;
     writeln!(out, "  Provider    {}/sim/journal shows what really rang", stage.simulator.base_url())?;
     writeln!(out, "  Database    {}", stage.embedded.url(crate::postgres::Role::App, "trunkline"))?;
     writeln!(out, "  Clock       {shown}, {}", pace(demo.speed))?;

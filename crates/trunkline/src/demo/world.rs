@@ -23,46 +23,52 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde_json::json;
 
-pub const LEADS_PER_CLIENT: usize = 40;
-pub const NUMBERS_PER_CLIENT: usize = 2;
+pub(super) const LEADS_PER_CLIENT: usize = 40;
+pub(super) const NUMBERS_PER_CLIENT: usize = 2;
 /// One client in so many has a second campaign.
 const SECOND_CAMPAIGN_EVERY: usize = 5;
 /// Lines of all pools together, for 50 clients: fewer than the clients could use, so that something sets the pace.
 const LINES_PER_50_CLIENTS: usize = 36;
-pub const CALLS_PER_NUMBER_AND_DAY_MAX: i32 = 100;
-pub const CALLS_PER_CLIENT_AND_DAY_MAX: i32 = 400;
-pub const CALLS_PER_LEAD_AND_DAY_MAX: i32 = 2;
-pub const RING_GAP_MINUTES_MIN: i32 = 60;
-pub const REQUESTS_PER_MINUTE_MAX: i32 = 80;
+pub(super) const CALLS_PER_NUMBER_AND_DAY_MAX: i32 = 100;
+pub(super) const CALLS_PER_CLIENT_AND_DAY_MAX: i32 = 400;
+pub(super) const CALLS_PER_LEAD_AND_DAY_MAX: i32 = 2;
+pub(super) const RING_GAP_MINUTES_MIN: i32 = 60;
+pub(super) const REQUESTS_PER_MINUTE_MAX: i32 = 80;
 
 /// A provider account of the demo, with the pool whose lines it shares.
 #[derive(Debug, Clone, Copy)]
-pub struct DemoAccount {
+pub(super) struct DemoAccount {
     pub name: &'static str,
     pub pool: &'static str,
     pub key: &'static str,
 }
 
-pub const ACCOUNTS: &[DemoAccount] = &[
+pub(super) const ACCOUNTS: &[DemoAccount] = &[
     DemoAccount { name: "vapi-east-1", pool: "east", key: "sim-private-east-1" },
     DemoAccount { name: "vapi-east-2", pool: "east", key: "sim-private-east-2" },
     DemoAccount { name: "vapi-west-1", pool: "west", key: "sim-private-west-1" },
 ];
 
 /// Lines of a pool in a world of `clients`.
-pub fn lines_of_pool(pool: &str, clients: usize) -> u32 {
+pub(super) fn lines_of_pool(pool: &str, clients: usize) -> u32 {
     let all = (clients * LINES_PER_50_CLIENTS).div_ceil(50).max(4);
     let east = all * 2 / 3;
     u32::try_from(if pool == "east" { east } else { all - east }).unwrap_or(u32::MAX)
 }
 
 /// Where client `nth` is at home.
-pub fn home_of(nth: usize) -> &'static Place {
+pub(super) fn home_of(nth: usize) -> &'static Place {
     &PLACES[nth % PLACES.len()]
 }
 
 /// Makes the accounts, with the base address of the simulated provider.
-pub async fn make_accounts(db: &Db, vault: &Vault, base_url: &str, clients: usize, now: Timestamp) -> anyhow::Result<()> {
+pub(super) async fn make_accounts(
+    db: &Db,
+    vault: &Vault,
+    base_url: &str,
+    clients: usize,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     for account in ACCOUNTS {
         let made = provision::Account {
             name: account.name,
@@ -78,7 +84,12 @@ pub async fn make_accounts(db: &Db, vault: &Vault, base_url: &str, clients: usiz
 }
 
 /// Makes client `nth` with all that is its own, in one transaction: a start that is killed leaves whole clients only.
-pub async fn make_client(db: &Db, nth: usize, accounts: &[ProviderAccountId], now: Timestamp) -> anyhow::Result<()> {
+pub(super) async fn make_client(
+    db: &Db,
+    nth: usize,
+    accounts: &[ProviderAccountId],
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let id = OrganizationId::new();
     let account = accounts[nth % accounts.len()];
     let tx = db.tenant(id).await?;
@@ -105,14 +116,14 @@ pub async fn make_client(db: &Db, nth: usize, accounts: &[ProviderAccountId], no
 }
 
 /// Somebody of client `nth` who may steer its campaigns.
-pub async fn manager(db: &Db, nth: usize, now: Timestamp) -> anyhow::Result<UserId> {
+pub(super) async fn manager(db: &Db, nth: usize, now: Timestamp) -> anyhow::Result<UserId> {
     let email = format!("manager@{}.example", slug(nth));
     let name = manager_name(nth);
     let new = NewUser { email: &email, name: &name, password_hash: None, agency_role: None };
     Ok(users::put(db, &new, now).await?)
 }
 
-pub fn manager_name(nth: usize) -> String {
+pub(super) fn manager_name(nth: usize) -> String {
     format!("{} {}", FIRST_NAMES[(nth * 5 + 18) % FIRST_NAMES.len()], LAST_NAMES[(nth * 3 + 6) % LAST_NAMES.len()])
 }
 
@@ -184,7 +195,7 @@ async fn make_campaigns(
 ) -> anyhow::Result<()> {
     let trade = trade(nth);
     make_campaign(tx, trade.campaign, (nth, agent, numbers), now).await?;
-    if nth % SECOND_CAMPAIGN_EVERY == 0 {
+    if nth.is_multiple_of(SECOND_CAMPAIGN_EVERY) {
         // Its leads are in the first one too: one phone in two lists is one phone.
         make_campaign(tx, trade.other_campaign, (nth, agent, numbers), now).await?;
     }

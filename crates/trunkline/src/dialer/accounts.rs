@@ -82,9 +82,8 @@ impl Accounts {
             }
         };
         let secret = credentials.iter().find(|credential| credential.account == id && credential.kind == "secret");
-        let webhook_secret = secret.and_then(|credential| {
-            self.vault.open(&secret_place(credential.id), &credential.sealed_secret).ok()
-        });
+        let webhook_secret =
+            secret.and_then(|credential| self.vault.open(&secret_place(credential.id), &credential.sealed_secret).ok());
         Some((id, Arc::new(OpenAccount { id, name, client, webhook_secret })))
     }
 }

@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 
-pub struct Books {
+pub(super) struct Books {
     pub now: Timestamp,
     pub organization: OrganizationFacts,
     /// The organization's own zone, for leads whose number tells none.
@@ -33,13 +33,13 @@ struct Campaign {
 }
 
 impl Books {
-    pub fn new(now: Timestamp, organization: OrganizationFacts, zone: TimeZone, accounts: &[Account]) -> Self {
+    pub(super) fn new(now: Timestamp, organization: OrganizationFacts, zone: TimeZone, accounts: &[Account]) -> Self {
         let accounts = accounts.iter().map(|account| (account.id, account_facts(now, account))).collect();
         Self { now, organization, zone, campaigns: HashMap::new(), accounts, busy: HashSet::new() }
     }
 
     /// `hours` are the campaign's and the organization's, both; `deployed_at` where its agent is.
-    pub fn add_campaign(
+    pub(super) fn add_campaign(
         &mut self,
         campaign: &RunningCampaign,
         hours: CallingHours,
@@ -68,7 +68,7 @@ impl Books {
     }
 
     /// Decides about one candidate as the books stand.
-    pub fn decide(&self, candidate: &Candidate, phone: &PhoneFacts) -> Decision {
+    pub(super) fn decide(&self, candidate: &Candidate, phone: &PhoneFacts) -> Decision {
         let campaign = &self.campaigns[&candidate.campaign];
         // Phones are written to the table as parsed numbers; one that cannot be read is not called.
         let Ok(number) = PhoneNumber::from_e164(&candidate.phone) else {
@@ -99,7 +99,7 @@ impl Books {
     }
 
     /// Enters a chosen attempt, so that the next decision counts it.
-    pub fn enter(&mut self, candidate: &Candidate, dial: &Dial) {
+    pub(super) fn enter(&mut self, candidate: &Candidate, dial: &Dial) {
         self.busy.insert(candidate.phone.clone());
         self.organization.calls_today += 1;
         self.organization.lines_in_use += 1;

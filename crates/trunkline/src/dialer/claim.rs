@@ -38,7 +38,12 @@ struct Verdicts {
 }
 
 /// Takes the organization's turn and returns the attempts to send.
-pub async fn take_turn(db: &Db, organization: OrganizationId, now: Timestamp, timing: &Timing) -> Result<Vec<Fenced>> {
+pub(super) async fn take_turn(
+    db: &Db,
+    organization: OrganizationId,
+    now: Timestamp,
+    timing: &Timing,
+) -> Result<Vec<Fenced>> {
     let tx = db.tenant(organization).await?;
     let Some(turn) = organization_turns::take(&tx, now).await? else { return Ok(Vec::new()) };
     let campaigns = claims::running_campaigns(&tx).await?;

@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use vapi::{Call, Fetched};
 
 /// The attempt whose marker the call carries, in its name or in its metadata.
-pub fn attempt_of(call: &Call) -> Option<AttemptId> {
+pub(super) fn attempt_of(call: &Call) -> Option<AttemptId> {
     let named = call.name.as_deref().and_then(|name| name.parse().ok());
     named.or_else(|| call.mark("attempt")?.parse().ok())
 }
 
 /// Keeps a call as the provider shows it. The same state of it is kept once.
-pub async fn keep(
+pub(super) async fn keep(
     db: &Db,
     account: ProviderAccountId,
     organization: OrganizationId,

@@ -3,10 +3,10 @@
 //! Absence is proven only by complete listings, begun after every request has arrived or died. A listing that failed, or
 //! that the key may not make, proves nothing.
 
+use super::polls;
 use super::{ACCOUNTS_AT_ONCE_MAX, CHORES_PER_TICK_MAX, Dialer};
 use crate::domain::ids::ProviderAccountId;
 use crate::domain::status::AttemptState;
-use super::polls;
 use crate::settlement;
 use crate::store::across::{self, ToLookAt};
 use crate::store::attempts::{self, NextLook};
@@ -27,7 +27,7 @@ const LISTING_RETRY: SignedDuration = SignedDuration::from_secs(30);
 
 /// Looks at every attempt whose time to look has come. One that cannot be looked at is not the others' trouble, nor is an
 /// account that does not answer.
-pub async fn look_at_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
+pub(super) async fn look_at_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
     let due = across::attempts_to_look_at(&dialer.db, now, CHORES_PER_TICK_MAX).await?;
     let mut by_account: HashMap<Option<ProviderAccountId>, Vec<ToLookAt>> = HashMap::new();
     for one in due {
@@ -35,9 +35,10 @@ pub async fn look_at_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
     }
     stream::iter(by_account)
         .for_each_concurrent(ACCOUNTS_AT_ONCE_MAX, |(account, attempts)| async move {
-            match account {
-                Some(account) => look_at(dialer, account, attempts, now).await,
-                None => tracing::error!(attempts = attempts.len(), "attempts were sent without an account"),
+            if let Some(account) = account {
+                look_at(dialer, account, attempts, now).await;
+            } else {
+                tracing::error!(attempts = attempts.len(), "attempts were sent without an account");
             }
         })
         .await;
@@ -85,10 +86,22 @@ async fn forget_sender(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> Resul
 async fn list_for(dialer: &Dialer, account: ProviderAccountId, attempts: &[ToLookAt], now: Timestamp) -> Result<()> {
     let listing = list(dialer, account, attempts, now).await?;
     for one in attempts {
-        let found = listing.as_ref().map(|calls| calls.iter().find(|call| is_marked(call, one)));
-        conclude(dialer, account, one, found, now).await?;
+        let seen = match &listing {
+            None => Seen::Untold,
+            Some(calls) => calls.iter().find(|call| is_marked(call, one)).map_or(Seen::Absent, Seen::Call),
+        };
+        conclude(dialer, account, one, seen, now).await?;
     }
     Ok(())
+}
+
+/// What a listing says of an attempt's call.
+#[derive(Clone, Copy)]
+enum Seen<'a> {
+    /// It could not be made, or is not complete: it says nothing.
+    Untold,
+    Absent,
+    Call(&'a Fetched<Call>),
 }
 
 /// `None`: the listing is not complete, or could not be made. Nothing follows from it.
@@ -129,10 +142,10 @@ async fn conclude(
     dialer: &Dialer,
     account: ProviderAccountId,
     one: &ToLookAt,
-    found: Option<Option<&Fetched<Call>>>,
+    seen: Seen<'_>,
     now: Timestamp,
 ) -> Result<()> {
-    if let Some(Some(call)) = found {
+    if let Seen::Call(call) = seen {
         // Kept like a webhook; applying it ties the call to the attempt.
         polls::keep(&dialer.db, account, one.organization, call, now).await?;
     }
@@ -144,14 +157,14 @@ async fn conclude(
     }
     let settled = now >= one.sending_at + dialer.timing.settle;
     let looked_long_ago = attempt.looked_at.is_none_or(|at| now.duration_since(at) >= dialer.timing.between_looks);
-    let is_absent = matches!(found, Some(None));
-    let counts = is_absent && settled && looked_long_ago;
+    let counts = matches!(seen, Seen::Absent) && settled && looked_long_ago;
     let looks = if counts { attempt.looks + 1 } else { attempt.looks };
     if looks >= LISTINGS_FOR_ABSENCE {
         settlement::not_created(&tx, &attempt, now).await?;
     } else {
-        let is_hopeless = found.is_none() && now >= one.sending_at + dialer.timing.hold_after;
-        let wait = if found.is_some() { dialer.timing.between_looks } else { LISTING_RETRY };
+        let is_untold = matches!(seen, Seen::Untold);
+        let is_hopeless = is_untold && now >= one.sending_at + dialer.timing.hold_after;
+        let wait = if is_untold { LISTING_RETRY } else { dialer.timing.between_looks };
         let next = NextLook {
             state: if is_hopeless { AttemptState::Held } else { AttemptState::Unknown },
             at: now + wait,
@@ -165,12 +178,7 @@ async fn conclude(
 }
 
 /// R4: nothing was heard of an accepted call for long.
-async fn ask_about_silent(
-    dialer: &Dialer,
-    one: &ToLookAt,
-    account: ProviderAccountId,
-    now: Timestamp,
-) -> Result<()> {
+async fn ask_about_silent(dialer: &Dialer, one: &ToLookAt, account: ProviderAccountId, now: Timestamp) -> Result<()> {
     if let (Some(call_id), Some(open)) = (&one.provider_call_id, dialer.accounts.get(account).await?)
         && provider_accounts::spend_request(&dialer.db, account, now).await?
     {

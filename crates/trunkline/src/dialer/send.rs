@@ -16,7 +16,9 @@ use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use std::time::Instant;
-use vapi::{AssistantOverrides, Backoff, BackoffPlan, Connection, CreateCall, CustomerTarget, Label, MessageKind, Server};
+use vapi::{
+    AssistantOverrides, Backoff, BackoffPlan, Connection, CreateCall, CustomerTarget, Label, MessageKind, Server,
+};
 
 /// After a failure to connect: nothing was sent, and the provider is likely to be away for others too.
 const CONNECT_RETRY: SignedDuration = SignedDuration::from_secs(30);
@@ -24,7 +26,7 @@ const CONNECT_RETRY: SignedDuration = SignedDuration::from_secs(30);
 const RELEASE_RETRY: SignedDuration = SignedDuration::from_secs(5);
 
 /// Sends one reserved attempt. Errors of the database leave it to the reaper or the reconciler, which need only the row.
-pub async fn send(dialer: &Dialer, organization: OrganizationId, fenced: Fenced) -> Result<()> {
+pub(super) async fn send(dialer: &Dialer, organization: OrganizationId, fenced: Fenced) -> Result<()> {
     let tx = dialer.db.tenant(organization).await?;
     let payload = attempts::payload(&tx, fenced.attempt).await?;
     tx.commit().await?;
@@ -75,7 +77,7 @@ async fn pass_point_of_no_return(dialer: &Dialer, organization: OrganizationId, 
 }
 
 /// Why an attempt was not written to the provider.
-pub struct Unsent {
+pub(super) struct Unsent {
     /// The state that whoever releases it has left it in.
     from: AttemptState,
     because: &'static str,
@@ -90,7 +92,7 @@ impl Unsent {
     const TOO_LATE: Self =
         Self { from: AttemptState::Sending, because: "it took too long to send", retry_after: CONNECT_RETRY };
     /// The process that held the lease died or slept.
-    pub const LEASE_OVER: Self = Self::reserved("its lease was over before it was sent", SignedDuration::ZERO);
+    pub(super) const LEASE_OVER: Self = Self::reserved("its lease was over before it was sent", SignedDuration::ZERO);
 
     const fn reserved(because: &'static str, retry_after: SignedDuration) -> Self {
         Self { from: AttemptState::Reserved, because, retry_after }
@@ -99,7 +101,12 @@ impl Unsent {
 
 /// Gives an attempt back that was never written to the provider, and plans the same try again. Does nothing if somebody
 /// was faster: what is given back twice would be missing from the counters.
-pub async fn release(dialer: &Dialer, organization: OrganizationId, attempt: AttemptId, unsent: Unsent) -> Result<()> {
+pub(super) async fn release(
+    dialer: &Dialer,
+    organization: OrganizationId,
+    attempt: AttemptId,
+    unsent: Unsent,
+) -> Result<()> {
     let now = dialer.clock.now();
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;

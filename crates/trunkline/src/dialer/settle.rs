@@ -21,7 +21,7 @@ const POOL_COOLING: SignedDuration = SignedDuration::from_secs(15);
 
 /// Records the answer under the organization's lock. A created call is evidence at any time. The other answers count only
 /// while the attempt is this sender's: a webhook may have been faster, or the reconciler, if the sender slept.
-pub async fn create_call_answered(
+pub(super) async fn create_call_answered(
     dialer: &Dialer,
     organization: OrganizationId,
     attempt: AttemptId,
@@ -110,7 +110,8 @@ async fn rate_limited(
 
 async fn unknown(dialer: &Dialer, tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
     let at = attempt.sending_at.unwrap_or(now) + dialer.timing.settle;
-    let next = NextLook { state: AttemptState::Unknown, at, looks: 0, looked_at: None, because: Some("no answer came") };
+    let next =
+        NextLook { state: AttemptState::Unknown, at, looks: 0, looked_at: None, because: Some("no answer came") };
     attempts::look_later(tx, attempt.id, next).await?;
     let Some(account) = attempt.account else { return Ok(()) };
     if provider_accounts::count_unknown(tx, account).await? >= UNKNOWNS_IN_A_ROW_MAX {

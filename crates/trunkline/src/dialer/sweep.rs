@@ -21,7 +21,7 @@ const HALVINGS_MAX: usize = 8;
 const REPORT_PATIENCE: SignedDuration = SignedDuration::from_secs(45);
 
 /// Sweeps each account whose last sweep is long enough ago. An account that does not answer is not the others' trouble.
-pub async fn sweep_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
+pub(super) async fn sweep_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
     let accounts = provider_accounts::all(&dialer.db).await?;
     let is_due = |until: Option<Timestamp>| until.is_none_or(|at| now.duration_since(at) >= dialer.timing.sweep);
     let due: Vec<_> = accounts.into_iter().filter(|account| is_due(account.swept_until)).collect();
@@ -84,8 +84,7 @@ async fn changed_since(
 async fn keep_ended(dialer: &Dialer, account: &OpenAccount, calls: Vec<Fetched<Call>>, now: Timestamp) -> Result<()> {
     let ended: Vec<Fetched<Call>> = calls.into_iter().filter(|call| is_whole(call, now)).collect();
     let ids: Vec<String> = ended.iter().map(|call| call.id.clone()).collect();
-    let known: HashSet<String> =
-        across::calls_with_report(&dialer.db, account.id, &ids).await?.into_iter().collect();
+    let known: HashSet<String> = across::calls_with_report(&dialer.db, account.id, &ids).await?.into_iter().collect();
     for call in ended.iter().filter(|call| !known.contains(&call.id)) {
         let clues = Clues {
             provider_call_id: Some(&call.id),

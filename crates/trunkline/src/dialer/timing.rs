@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use std::time::Duration;
 
 /// Between the commit of the point of no return and the first byte on the wire, on a clock that counts suspend.
-pub const SEND_BUDGET: Duration = Duration::from_secs(2);
+pub(super) const SEND_BUDGET: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {

@@ -51,10 +51,7 @@ pub enum CallingHoursError {
 
 impl Window {
     /// The whole day.
-    pub const ALL_DAY: Self = Self {
-        opens: 0,
-        closes: DAY_MINUTES,
-    };
+    pub const ALL_DAY: Self = Self { opens: 0, closes: DAY_MINUTES };
 
     /// From and to in minutes since midnight; 1440 is the midnight at the day's end.
     pub fn new(opens: u16, closes: u16) -> Result<Self, CallingHoursError> {
@@ -84,14 +81,7 @@ impl Window {
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { opens, closes } = self;
-        write!(
-            f,
-            "{:02}:{:02}-{:02}:{:02}",
-            opens / 60,
-            opens % 60,
-            closes / 60,
-            closes % 60
-        )
+        write!(f, "{:02}:{:02}-{:02}:{:02}", opens / 60, opens % 60, closes / 60, closes % 60)
     }
 }
 
@@ -115,9 +105,7 @@ fn minute_of_day(text: &str) -> Option<u16> {
     let (hour, minute) = text.trim().split_once(':')?;
     let digits = |part: &str, lengths: &[usize]| {
         let all_digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        (all_digits && lengths.contains(&part.len()))
-            .then(|| part.parse::<u16>().ok())
-            .flatten()
+        (all_digits && lengths.contains(&part.len())).then(|| part.parse::<u16>().ok()).flatten()
     };
     let (hour, minute) = (digits(hour, &[1, 2])?, digits(minute, &[2])?);
     let total = hour * 60 + minute;
@@ -143,18 +131,12 @@ impl CallingHours {
     }
 
     pub fn always() -> Self {
-        Self {
-            week: std::array::from_fn(|_| vec![Window::ALL_DAY]),
-            closed_on: BTreeSet::new(),
-        }
+        Self { week: std::array::from_fn(|_| vec![Window::ALL_DAY]), closed_on: BTreeSet::new() }
     }
 
     /// Open at no time: what is left of hours that cannot be read.
     pub fn never() -> Self {
-        Self {
-            week: std::array::from_fn(|_| Vec::new()),
-            closed_on: BTreeSet::new(),
-        }
+        Self { week: std::array::from_fn(|_| Vec::new()), closed_on: BTreeSet::new() }
     }
 
     /// What both allow: the windows in common, and the closed dates of either.
@@ -162,15 +144,10 @@ impl CallingHours {
     pub fn intersection(&self, other: &Self) -> Self {
         let day = |number: usize| {
             let ours = &self.week[number];
-            let pairs = ours
-                .iter()
-                .flat_map(|a| other.week[number].iter().filter_map(|b| a.intersection(*b)));
+            let pairs = ours.iter().flat_map(|a| other.week[number].iter().filter_map(|b| a.intersection(*b)));
             pairs.collect()
         };
-        Self {
-            week: std::array::from_fn(day),
-            closed_on: &self.closed_on | &other.closed_on,
-        }
+        Self { week: std::array::from_fn(day), closed_on: &self.closed_on | &other.closed_on }
     }
 
     /// The windows of a civil date, in order; empty on a closed date.
@@ -237,16 +214,7 @@ impl TryFrom<WrittenHours> for CallingHours {
     type Error = CallingHoursError;
 
     fn try_from(written: WrittenHours) -> Result<Self, Self::Error> {
-        let WrittenHours {
-            mon,
-            tue,
-            wed,
-            thu,
-            fri,
-            sat,
-            sun,
-            closed,
-        } = written;
+        let WrittenHours { mon, tue, wed, thu, fri, sat, sun, closed } = written;
         let mut week: [Vec<Window>; 7] = Default::default();
         for (day, texts) in week.iter_mut().zip([mon, tue, wed, thu, fri, sat, sun]) {
             *day = texts.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
@@ -258,18 +226,8 @@ impl TryFrom<WrittenHours> for CallingHours {
 impl From<CallingHours> for WrittenHours {
     fn from(hours: CallingHours) -> Self {
         let CallingHours { week, closed_on } = hours;
-        let [mon, tue, wed, thu, fri, sat, sun] =
-            week.map(|day| day.iter().map(Window::to_string).collect::<Vec<_>>());
-        Self {
-            mon,
-            tue,
-            wed,
-            thu,
-            fri,
-            sat,
-            sun,
-            closed: closed_on,
-        }
+        let [mon, tue, wed, thu, fri, sat, sun] = week.map(|day| day.iter().map(Window::to_string).collect::<Vec<_>>());
+        Self { mon, tue, wed, thu, fri, sat, sun, closed: closed_on }
     }
 }
 
@@ -294,10 +252,7 @@ mod tests {
     #[test]
     fn equal_days_in_a_row_are_said_once() {
         check("{}", "never");
-        check(
-            r#"{"mon":["9:00-20:00"],"tue":["09:00-20:00"]}"#,
-            "Mon–Tue 09:00–20:00",
-        );
+        check(r#"{"mon":["9:00-20:00"],"tue":["09:00-20:00"]}"#, "Mon–Tue 09:00–20:00");
         check(
             r#"{"mon":["09:00-12:00","13:00-20:00"],"wed":["10:00-24:00"],"sun":["00:00-24:00"]}"#,
             "Mon 09:00–12:00 and 13:00–20:00, Wed 10:00–24:00, Sun 00:00–24:00",
@@ -307,35 +262,17 @@ mod tests {
 
     #[test]
     fn what_is_not_hours_is_refused_with_the_reason() {
-        check(
-            r#"{"mon":["nine"]}"#,
-            "\"nine\" is not a window such as 09:00-20:00",
-        );
-        check(
-            r#"{"mon":["09:00"]}"#,
-            "\"09:00\" is not a window such as 09:00-20:00",
-        );
+        check(r#"{"mon":["nine"]}"#, "\"nine\" is not a window such as 09:00-20:00");
+        check(r#"{"mon":["09:00"]}"#, "\"09:00\" is not a window such as 09:00-20:00");
         check(r#"{"mon":["09:60-20:00"]}"#, "\"09:60-20:00\" is not a window");
         check(r#"{"mon":["09:00-24:01"]}"#, "\"09:00-24:01\" is not a window");
         check(r#"{"mon":["+9:00-20:00"]}"#, "\"+9:00-20:00\" is not a window");
-        check(
-            r#"{"mon":["20:00-09:00"]}"#,
-            "the window 20:00-09:00 closes before it opens",
-        );
-        check(
-            r#"{"mon":["09:00-09:00"]}"#,
-            "the window 09:00-09:00 closes before it opens",
-        );
-        check(
-            r#"{"mon":["11:00-13:00","09:00-12:00"]}"#,
-            "the windows 09:00-12:00 and 11:00-13:00 of one day overlap",
-        );
+        check(r#"{"mon":["20:00-09:00"]}"#, "the window 20:00-09:00 closes before it opens");
+        check(r#"{"mon":["09:00-09:00"]}"#, "the window 09:00-09:00 closes before it opens");
+        check(r#"{"mon":["11:00-13:00","09:00-12:00"]}"#, "the windows 09:00-12:00 and 11:00-13:00 of one day overlap");
         check(r#"{"monday":["09:00-12:00"]}"#, "unknown field `monday`");
         let seven: Vec<_> = (0..7).map(|hour| format!("{hour}:00-{hour}:30")).collect();
-        check(
-            &serde_json::json!({ "fri": seven }).to_string(),
-            "a day has 7 windows, at most 6 are possible",
-        );
+        check(&serde_json::json!({ "fri": seven }).to_string(), "a day has 7 windows, at most 6 are possible");
     }
 
     #[test]
@@ -346,8 +283,7 @@ mod tests {
 
     #[test]
     fn an_intersection_is_open_when_both_are() {
-        let campaign =
-            hours(r#"{"mon":["08:00-12:00","13:00-21:00"],"tue":["09:00-12:00"],"closed":["2026-07-04"]}"#);
+        let campaign = hours(r#"{"mon":["08:00-12:00","13:00-21:00"],"tue":["09:00-12:00"],"closed":["2026-07-04"]}"#);
         let organization = hours(r#"{"mon":["09:00-20:00"],"wed":["09:00-12:00"],"closed":["2026-12-25"]}"#);
         let both = hours(r#"{"mon":["09:00-12:00","13:00-20:00"],"closed":["2026-07-04","2026-12-25"]}"#);
         assert_eq!(campaign.intersection(&organization), both);

@@ -42,16 +42,10 @@ pub fn response_times(turns: &[Turn]) -> Vec<Option<u32>> {
         .iter()
         .map(|turn| match &turn.said {
             Said::Lead { .. } => {
-                lead_ended_ms = turn
-                    .at_ms
-                    .zip(turn.lasted_ms)
-                    .map(|(at, lasted)| at.saturating_add(lasted));
+                lead_ended_ms = turn.at_ms.zip(turn.lasted_ms).map(|(at, lasted)| at.saturating_add(lasted));
                 None
             }
-            Said::Agent { .. } => turn
-                .at_ms
-                .zip(lead_ended_ms.take())
-                .map(|(at, ended)| at.saturating_sub(ended)),
+            Said::Agent { .. } => turn.at_ms.zip(lead_ended_ms.take()).map(|(at, ended)| at.saturating_sub(ended)),
             Said::Tool { .. } => None,
         })
         .collect()
@@ -77,10 +71,7 @@ mod tests {
             {"who": "agent", "text": "Done.", "at_ms": 7000},
         ]));
 
-        assert_eq!(
-            response_times(&turns),
-            [None, None, None, Some(900), None, None, None]
-        );
+        assert_eq!(response_times(&turns), [None, None, None, Some(900), None, None, None]);
     }
 
     #[test]

@@ -152,7 +152,9 @@ pub enum Scope {
 impl Deferral {
     pub fn scope(self) -> Scope {
         match self {
-            Self::OutsideCallingHours | Self::LeadCalledEnoughToday | Self::RangRecently | Self::PhoneIsBusy => Scope::Lead,
+            Self::OutsideCallingHours | Self::LeadCalledEnoughToday | Self::RangRecently | Self::PhoneIsBusy => {
+                Scope::Lead
+            }
             Self::CampaignNotRunning
             | Self::AgentResting
             | Self::CampaignLinesInUse

@@ -1,4 +1,4 @@
-//! One type per kind of id, so that two ids cannot be given in the wrong order. Ids are UUIDv7, made by the program:
+//! One type per kind of id, so that two ids cannot be given in the wrong order. Ids are `UUIDv7`, made by the program:
 //! they sort by the time of their making and need no sequence.
 
 use serde::{Deserialize, Serialize};

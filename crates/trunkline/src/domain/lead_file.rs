@@ -130,24 +130,9 @@ pub fn read_leads(bytes: &[u8], options: &LeadFileOptions) -> Result<LeadFile, L
     if reading.row_count == 0 {
         return Err(LeadFileError::NoRows);
     }
-    let Reading {
-        row_count,
-        leads,
-        duplicates,
-        problems,
-        problem_row_count,
-        ..
-    } = reading;
+    let Reading { row_count, leads, duplicates, problems, problem_row_count, .. } = reading;
     let delimiter = table.delimiter();
-    Ok(LeadFile {
-        delimiter,
-        columns: columns.all,
-        row_count,
-        leads,
-        duplicates,
-        problems,
-        problem_row_count,
-    })
+    Ok(LeadFile { delimiter, columns: columns.all, row_count, leads, duplicates, problems, problem_row_count })
 }
 
 struct Reading<'a> {
@@ -191,10 +176,7 @@ impl<'a> Reading<'a> {
             Ok(lead) => {
                 let of_line = *self.line_of_phone.entry(lead.phone).or_insert(row.line);
                 if of_line != row.line {
-                    self.duplicates.push(DuplicateRow {
-                        line: row.line,
-                        of_line,
-                    });
+                    self.duplicates.push(DuplicateRow { line: row.line, of_line });
                     return Ok(());
                 }
                 self.variable_count += lead.variables.len();
@@ -242,14 +224,9 @@ impl<'a> Reading<'a> {
             }
         }
         match phone {
-            Ok(phone) if problems.is_empty() => Ok(LeadRow {
-                line: row.line,
-                phone,
-                name: name.joined(),
-                time_zone,
-                external_id,
-                variables,
-            }),
+            Ok(phone) if problems.is_empty() => {
+                Ok(LeadRow { line: row.line, phone, name: name.joined(), time_zone, external_id, variables })
+            }
             Ok(_) => Err(problems),
             Err(problem) => {
                 problems.retain(|other| other.column != problem.column);
@@ -265,10 +242,7 @@ impl<'a> Reading<'a> {
         let phone = PhoneNumber::parse(cell, self.country).map_err(|error| problem(error.to_string()))?;
         let kind = phone.kind();
         if !kind.may_be_called() {
-            return Err(problem(format!(
-                "phone is {}, which is never called",
-                kind.described()
-            )));
+            return Err(problem(format!("phone is {}, which is never called", kind.described())));
         }
         Ok(phone)
     }
@@ -276,8 +250,7 @@ impl<'a> Reading<'a> {
     /// What is wrong with a row as a whole, told at its first cell or the first one too many.
     fn shape_problem(&self, row: &Row) -> Option<RowProblem> {
         if row.is_unclosed {
-            let reason =
-                "a quote is opened here and never closed: all rows below were read as part of this one";
+            let reason = "a quote is opened here and never closed: all rows below were read as part of this one";
             return Some(self.problem(row, 0, reason.to_owned()));
         }
         let width = self.columns.all.len();
@@ -309,11 +282,7 @@ struct NameParts {
 
 impl NameParts {
     fn joined(self) -> String {
-        if self.whole.is_empty() {
-            format!("{} {}", self.first, self.last).trim().to_owned()
-        } else {
-            self.whole
-        }
+        if self.whole.is_empty() { format!("{} {}", self.first, self.last).trim().to_owned() } else { self.whole }
     }
 }
 

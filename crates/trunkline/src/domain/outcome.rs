@@ -104,10 +104,7 @@ mod tests {
 
     #[test]
     fn every_outcome_has_a_text_and_a_label() {
-        let all: Vec<_> = Outcome::ALL
-            .iter()
-            .map(|o| format!("{o}: {}", o.label()))
-            .collect();
+        let all: Vec<_> = Outcome::ALL.iter().map(|o| format!("{o}: {}", o.label())).collect();
         let expected = [
             "answered: Answered",
             "voicemail: Voicemail",
@@ -132,14 +129,8 @@ mod tests {
 
     #[test]
     fn a_number_that_does_not_exist_is_refused_and_other_trouble_is_failed() {
-        assert_eq!(
-            EndedAs::NeverDialed(NeverDialed::BadNumber).outcome(),
-            Outcome::Refused
-        );
-        assert_eq!(
-            EndedAs::NeverDialed(NeverDialed::AccountBlocked).outcome(),
-            Outcome::Failed
-        );
+        assert_eq!(EndedAs::NeverDialed(NeverDialed::BadNumber).outcome(), Outcome::Refused);
+        assert_eq!(EndedAs::NeverDialed(NeverDialed::AccountBlocked).outcome(), Outcome::Failed);
         assert_eq!(EndedAs::Maybe.outcome(), Outcome::Failed);
         assert_eq!(EndedAs::Rang(Outcome::Busy).outcome(), Outcome::Busy);
     }

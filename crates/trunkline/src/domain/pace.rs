@@ -76,13 +76,10 @@ pub fn cause(facts: &PaceFacts<'_>) -> PaceCause {
             None => PaceCause::RetriesFrom(next.due_at),
         };
     }
-    let told = facts
-        .waiting_because
-        .and_then(|because| facts.limits.iter().position(|limit| is_of(because, limit.kind)));
+    let told =
+        facts.waiting_because.and_then(|because| facts.limits.iter().position(|limit| is_of(because, limit.kind)));
     let is_full = |place: &usize| facts.limits[*place].used >= facts.limits[*place].max;
-    let full = told
-        .filter(is_full)
-        .or_else(|| (0..facts.limits.len()).find(is_full));
+    let full = told.filter(is_full).or_else(|| (0..facts.limits.len()).find(is_full));
     match (full, facts.waiting_because) {
         (Some(place), _) => PaceCause::Limit(place),
         (None, Some(because)) if concerns_every_campaign(because) => PaceCause::HeldBack(because),
@@ -130,12 +127,7 @@ const OPENINGS_MAX: usize = 60;
 
 /// When work of `open_minutes` is done if it goes on only while `hours` are open in `zone`; `None` if that is farther
 /// away than anybody can tell.
-pub fn done_at(
-    now: Timestamp,
-    open_minutes: u64,
-    hours: &CallingHours,
-    zone: &TimeZone,
-) -> Option<Timestamp> {
+pub fn done_at(now: Timestamp, open_minutes: u64, hours: &CallingHours, zone: &TimeZone) -> Option<Timestamp> {
     let zones = std::slice::from_ref(zone);
     let mut left = SignedDuration::from_mins(i64::try_from(open_minutes).ok()?);
     let mut at = now;
@@ -161,33 +153,16 @@ mod tests {
     }
 
     fn full(kind: LimitKind) -> LimitUse {
-        LimitUse {
-            kind,
-            used: 4,
-            max: 4,
-        }
+        LimitUse { kind, used: 4, max: 4 }
     }
 
     fn free(kind: LimitKind) -> LimitUse {
-        LimitUse {
-            kind,
-            used: 1,
-            max: 4,
-        }
+        LimitUse { kind, used: 1, max: 4 }
     }
 
     fn due(limits: &[LimitUse]) -> PaceFacts<'_> {
-        let next_attempt = Some(NextAttempt {
-            due_at: now(),
-            deferred_because: None,
-        });
-        PaceFacts {
-            now: now(),
-            is_running: true,
-            limits,
-            next_attempt,
-            waiting_because: None,
-        }
+        let next_attempt = Some(NextAttempt { due_at: now(), deferred_because: None });
+        PaceFacts { now: now(), is_running: true, limits, next_attempt, waiting_because: None }
     }
 
     #[test]
@@ -195,29 +170,14 @@ mod tests {
         let limits = [free(LimitKind::CampaignLines), full(LimitKind::PoolLines)];
 
         assert_eq!(cause(&due(&limits)), PaceCause::Limit(1));
-        assert_eq!(
-            cause(&PaceFacts {
-                is_running: false,
-                ..due(&limits)
-            }),
-            PaceCause::NotRunning
-        );
-        assert_eq!(
-            cause(&PaceFacts {
-                next_attempt: None,
-                ..due(&limits)
-            }),
-            PaceCause::Nothing
-        );
+        assert_eq!(cause(&PaceFacts { is_running: false, ..due(&limits) }), PaceCause::NotRunning);
+        assert_eq!(cause(&PaceFacts { next_attempt: None, ..due(&limits) }), PaceCause::Nothing);
     }
 
     #[test]
     fn of_two_full_limits_the_one_that_the_dialer_told_of_holds() {
         let limits = [full(LimitKind::CampaignLines), full(LimitKind::OrganizationLines)];
-        let told = PaceFacts {
-            waiting_because: Some(Deferral::OrganizationLinesInUse),
-            ..due(&limits)
-        };
+        let told = PaceFacts { waiting_because: Some(Deferral::OrganizationLinesInUse), ..due(&limits) };
 
         assert_eq!(cause(&told), PaceCause::Limit(1));
     }
@@ -226,34 +186,19 @@ mod tests {
     fn what_waits_for_its_time_says_until_when() {
         let later = now() + SignedDuration::from_hours(2);
         let waits = |deferred_because| PaceFacts {
-            next_attempt: Some(NextAttempt {
-                due_at: later,
-                deferred_because,
-            }),
+            next_attempt: Some(NextAttempt { due_at: later, deferred_because }),
             ..due(&[])
         };
 
-        assert_eq!(
-            cause(&waits(Some(Deferral::OutsideCallingHours))),
-            PaceCause::ClosedUntil(later)
-        );
+        assert_eq!(cause(&waits(Some(Deferral::OutsideCallingHours))), PaceCause::ClosedUntil(later));
         assert_eq!(cause(&waits(None)), PaceCause::RetriesFrom(later));
-        assert_eq!(
-            cause(&waits(Some(Deferral::RangRecently))),
-            PaceCause::LeadsWait(Deferral::RangRecently, later)
-        );
+        assert_eq!(cause(&waits(Some(Deferral::RangRecently))), PaceCause::LeadsWait(Deferral::RangRecently, later));
     }
 
     #[test]
     fn what_stands_still_until_a_person_acts_is_said() {
-        let resting = PaceFacts {
-            waiting_because: Some(Deferral::AgentResting),
-            ..due(&[])
-        };
-        let other_campaigns = PaceFacts {
-            waiting_because: Some(Deferral::CampaignLinesInUse),
-            ..due(&[])
-        };
+        let resting = PaceFacts { waiting_because: Some(Deferral::AgentResting), ..due(&[]) };
+        let other_campaigns = PaceFacts { waiting_because: Some(Deferral::CampaignLinesInUse), ..due(&[]) };
 
         assert_eq!(cause(&resting), PaceCause::HeldBack(Deferral::AgentResting));
         assert_eq!(cause(&other_campaigns), PaceCause::Nothing);
@@ -261,8 +206,7 @@ mod tests {
 
     #[test]
     fn work_that_does_not_fit_before_closing_goes_on_at_the_next_opening() {
-        let hours: CallingHours =
-            serde_json::from_str(r#"{"tue": ["09:00-17:00"], "wed": ["09:00-17:00"]}"#).unwrap();
+        let hours: CallingHours = serde_json::from_str(r#"{"tue": ["09:00-17:00"], "wed": ["09:00-17:00"]}"#).unwrap();
         let done = |minutes| done_at(now(), minutes, &hours, &TimeZone::UTC).map(|at| at.to_string());
 
         assert_eq!(done(60).as_deref(), Some("2026-11-24T16:00:00Z"));

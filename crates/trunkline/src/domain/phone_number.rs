@@ -57,16 +57,13 @@ impl Country {
     /// Reads two letters in upper or lower case.
     pub fn parse(text: &str) -> Option<Self> {
         let region: Region = text.trim().to_ascii_uppercase().parse().ok()?;
-        let has_phones =
-            region != Region::World && PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some();
+        let has_phones = region != Region::World && PHONE_NUMBER_UTIL.get_country_code_for_region(region).is_some();
         has_phones.then_some(Self(region))
     }
 
     /// `1` of the United States: what begins its numbers after the `+`.
     pub fn calling_code(self) -> i32 {
-        PHONE_NUMBER_UTIL
-            .get_country_code_for_region(self.0)
-            .expect("a country without phones is not parsed")
+        PHONE_NUMBER_UTIL.get_country_code_for_region(self.0).expect("a country without phones is not parsed")
     }
 }
 
@@ -85,10 +82,7 @@ impl fmt::Debug for Country {
 impl PhoneKind {
     /// A lead is called on what a person answers at an ordinary price. Everything else is refused.
     pub fn may_be_called(self) -> bool {
-        matches!(
-            self,
-            Self::Landline | Self::Mobile | Self::LandlineOrMobile | Self::Voip
-        )
+        matches!(self, Self::Landline | Self::Mobile | Self::LandlineOrMobile | Self::Voip)
     }
 
     /// For people, with the article: `a premium rate number`.
@@ -171,11 +165,7 @@ impl PhoneNumber {
 
     /// For people of `country`: national if it is theirs, else international.
     pub fn for_people_in(self, country: Country) -> String {
-        if self.country() == Some(country) {
-            self.national()
-        } else {
-            self.international()
-        }
+        if self.country() == Some(country) { self.national() } else { self.international() }
     }
 
     /// The digits that tell where the number is: all of them, or its country calling code alone if numbers of
@@ -193,10 +183,7 @@ impl PhoneNumber {
     }
 
     fn formatted(self, format: PhoneNumberFormat) -> String {
-        self.parsed().map_or_else(
-            || self.to_string(),
-            |number| number.format_as(format).into_owned(),
-        )
+        self.parsed().map_or_else(|| self.to_string(), |number| number.format_as(format).into_owned())
     }
 }
 
@@ -248,27 +235,16 @@ mod tests {
         let chicago = phone("+13125550146");
         assert_eq!(chicago.national(), "(312) 555-0146");
         assert_eq!(chicago.international(), "+1 312-555-0146");
-        assert_eq!(
-            chicago.for_people_in(Country::parse("us").unwrap()),
-            "(312) 555-0146"
-        );
-        assert_eq!(
-            chicago.for_people_in(Country::parse("GB").unwrap()),
-            "+1 312-555-0146"
-        );
+        assert_eq!(chicago.for_people_in(Country::parse("us").unwrap()), "(312) 555-0146");
+        assert_eq!(chicago.for_people_in(Country::parse("GB").unwrap()), "+1 312-555-0146");
         assert_eq!(phone("+390612345678").international(), "+39 06 1234 5678");
     }
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
         let phone = phone(text);
-        let country = phone
-            .country()
-            .map_or_else(|| "none".to_owned(), |country| country.to_string());
-        assert_eq!(
-            format!("{country} {} {}", phone.kind(), phone.kind().may_be_called()),
-            expected
-        );
+        let country = phone.country().map_or_else(|| "none".to_owned(), |country| country.to_string());
+        assert_eq!(format!("{country} {} {}", phone.kind(), phone.kind().may_be_called()), expected);
     }
 
     #[test]
@@ -287,23 +263,12 @@ mod tests {
     #[test]
     fn e164_is_read_as_it_is_written() {
         assert_eq!(phone("+13125550146").to_string(), "+13125550146");
-        for text in [
-            "13125550146",
-            "+1 312 555 0146",
-            "+0312555014",
-            "+123456",
-            "+1234567890123456",
-            "",
-            "+",
-        ] {
+        for text in ["13125550146", "+1 312 555 0146", "+0312555014", "+123456", "+1234567890123456", "", "+"] {
             assert!(PhoneNumber::from_e164(text).is_err(), "{text}");
         }
         let json = serde_json::to_string(&phone("+13125550146")).unwrap();
         assert_eq!(json, "\"+13125550146\"");
-        assert_eq!(
-            serde_json::from_str::<PhoneNumber>(&json).unwrap(),
-            phone("+13125550146")
-        );
+        assert_eq!(serde_json::from_str::<PhoneNumber>(&json).unwrap(), phone("+13125550146"));
     }
 
     #[test]
@@ -313,10 +278,7 @@ mod tests {
 
     #[test]
     fn a_country_is_two_letters_of_a_country_with_phones() {
-        assert_eq!(
-            Country::parse(" de ").map(|country| country.to_string()),
-            Some("DE".to_owned())
-        );
+        assert_eq!(Country::parse(" de ").map(|country| country.to_string()), Some("DE".to_owned()));
         assert_eq!(Country::parse("XX"), None);
         assert_eq!(Country::parse("001"), None);
         assert_eq!(Country::parse("Germany"), None);

@@ -31,23 +31,14 @@ pub fn zones_of(phone: PhoneNumber) -> &'static [TimeZone] {
 
 impl PhoneTimeZones {
     fn read(table: &str) -> Self {
-        let mut zones = Self {
-            sets: Vec::new(),
-            prefixes: Vec::new(),
-        };
+        let mut zones = Self { sets: Vec::new(), prefixes: Vec::new() };
         for line in table.lines().filter(|line| !line.starts_with('#')) {
-            let (names, prefixes) = line
-                .split_once('\t')
-                .expect("a line of the table has zones and prefixes");
-            let set = names
-                .split(' ')
-                .map(|name| time_zone::named(name).expect("the table has known zones"));
+            let (names, prefixes) = line.split_once('\t').expect("a line of the table has zones and prefixes");
+            let set = names.split(' ').map(|name| time_zone::named(name).expect("the table has known zones"));
             let place = zones.sets.len();
             zones.sets.push(set.collect());
             for prefix in prefixes.split(' ') {
-                zones
-                    .prefixes
-                    .push((prefix.parse().expect("a prefix is a number"), place));
+                zones.prefixes.push((prefix.parse().expect("a prefix is a number"), place));
             }
         }
         zones.prefixes.sort_unstable();
@@ -56,13 +47,9 @@ impl PhoneTimeZones {
 
     fn longest_match(&self, digits: u64) -> Option<&[TimeZone]> {
         // Cutting the last digit until nothing is left: at most fifteen times.
-        let cuts =
-            std::iter::successors(Some(digits), |digits| Some(digits / 10)).take_while(|digits| *digits > 0);
-        let mut places =
-            cuts.filter_map(|prefix| self.prefixes.binary_search_by_key(&prefix, |(p, _)| *p).ok());
-        places
-            .next()
-            .map(|place| self.sets[self.prefixes[place].1].as_slice())
+        let cuts = std::iter::successors(Some(digits), |digits| Some(digits / 10)).take_while(|digits| *digits > 0);
+        let mut places = cuts.filter_map(|prefix| self.prefixes.binary_search_by_key(&prefix, |(p, _)| *p).ok());
+        places.next().map(|place| self.sets[self.prefixes[place].1].as_slice())
     }
 }
 
@@ -115,10 +102,7 @@ mod tests {
     #[test]
     fn the_table_is_whole() {
         assert!(ZONES.prefixes.len() > 2000, "{}", ZONES.prefixes.len());
-        assert!(
-            ZONES.prefixes.windows(2).all(|pair| pair[0].0 < pair[1].0),
-            "a prefix is there twice"
-        );
+        assert!(ZONES.prefixes.windows(2).all(|pair| pair[0].0 < pair[1].0), "a prefix is there twice");
         assert!(ZONES.sets.iter().all(|set| !set.is_empty()));
     }
 }

@@ -62,11 +62,7 @@ pub struct Growth {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RetryPlanError {
     #[error("{what} is {value}, from 1 to {max} is possible")]
-    OutOfRange {
-        what: &'static str,
-        value: u32,
-        max: u32,
-    },
+    OutOfRange { what: &'static str, value: u32, max: u32 },
     #[error("a list of delays has {0} of them, from 1 to {DELAYS_MAX} are possible")]
     DelayCount(usize),
 }
@@ -96,9 +92,7 @@ impl RetryPlan {
         }
         let used_up = match outcome {
             Outcome::Failed => tries.of_this_outcome >= plan.failures_max,
-            Outcome::Answered | Outcome::Voicemail | Outcome::NoAnswer | Outcome::Busy | Outcome::Refused => {
-                false
-            }
+            Outcome::Answered | Outcome::Voicemail | Outcome::NoAnswer | Outcome::Busy | Outcome::Refused => false,
         };
         let Some(delays) = plan.delays(outcome) else {
             return Next::Done(Disposition::Exhausted);
@@ -169,11 +163,7 @@ impl From<RetryPlan> for WrittenPlan {
 }
 
 fn in_range(what: &'static str, value: u32, max: u32) -> Result<(), RetryPlanError> {
-    if (1..=max).contains(&value) {
-        Ok(())
-    } else {
-        Err(RetryPlanError::OutOfRange { what, value, max })
-    }
+    if (1..=max).contains(&value) { Ok(()) } else { Err(RetryPlanError::OutOfRange { what, value, max }) }
 }
 
 impl Delays {
@@ -183,9 +173,7 @@ impl Delays {
                 if minutes.is_empty() || minutes.len() > DELAYS_MAX {
                     return Err(RetryPlanError::DelayCount(minutes.len()));
                 }
-                minutes
-                    .iter()
-                    .try_for_each(|delay| in_range("a delay", *delay, DELAY_MINUTES_MAX))
+                minutes.iter().try_for_each(|delay| in_range("a delay", *delay, DELAY_MINUTES_MAX))
             }
             Self::Growing(Growth { first, factor, max }) => {
                 in_range("the first delay", *first, DELAY_MINUTES_MAX)?;
@@ -200,9 +188,7 @@ impl Delays {
         let before = nth.saturating_sub(1);
         match self {
             Self::Listed(minutes) => {
-                let place = usize::try_from(before)
-                    .unwrap_or(usize::MAX)
-                    .min(minutes.len().saturating_sub(1));
+                let place = usize::try_from(before).unwrap_or(usize::MAX).min(minutes.len().saturating_sub(1));
                 minutes.get(place).copied().unwrap_or(DELAY_MINUTES_MAX)
             }
             Self::Growing(Growth { first, factor, max }) => {
@@ -233,10 +219,7 @@ mod tests {
     #[track_caller]
     fn check(plan: &RetryPlan, outcome: Outcome, nth: u32, expected: &str) {
         let counted = if outcome == Outcome::Failed { 0 } else { nth };
-        let tries = Tries {
-            counted,
-            of_this_outcome: nth,
-        };
+        let tries = Tries { counted, of_this_outcome: nth };
         assert_eq!(said(plan.next_try(tries, outcome, NOW, 0.0)), expected);
     }
 
@@ -281,10 +264,7 @@ mod tests {
     #[test]
     fn tries_of_all_outcomes_together_use_up_the_plan() {
         let next = |counted| {
-            let tries = Tries {
-                counted,
-                of_this_outcome: 1,
-            };
+            let tries = Tries { counted, of_this_outcome: 1 };
             said(RetryPlan::default().next_try(tries, Outcome::Busy, NOW, 0.0))
         };
         assert_eq!(next(5), "20m");
@@ -293,10 +273,7 @@ mod tests {
 
     #[test]
     fn jitter_makes_a_delay_up_to_a_tenth_longer_and_never_shorter() {
-        let tries = Tries {
-            counted: 1,
-            of_this_outcome: 1,
-        };
+        let tries = Tries { counted: 1, of_this_outcome: 1 };
         let next = |jitter| said(RetryPlan::default().next_try(tries, Outcome::Busy, NOW, jitter));
         assert_eq!(next(0.0), "20m");
         assert_eq!(next(0.5), "21m");
@@ -329,22 +306,10 @@ mod tests {
             let error = serde_json::from_str::<RetryPlan>(json).unwrap_err().to_string();
             assert_eq!(error, expected);
         };
-        check(
-            r#"{"attempts_max":0}"#,
-            "attempts_max is 0, from 1 to 30 is possible",
-        );
-        check(
-            r#"{"attempts_max":31}"#,
-            "attempts_max is 31, from 1 to 30 is possible",
-        );
-        check(
-            r#"{"busy":[]}"#,
-            "a list of delays has 0 of them, from 1 to 30 are possible",
-        );
+        check(r#"{"attempts_max":0}"#, "attempts_max is 0, from 1 to 30 is possible");
+        check(r#"{"attempts_max":31}"#, "attempts_max is 31, from 1 to 30 is possible");
+        check(r#"{"busy":[]}"#, "a list of delays has 0 of them, from 1 to 30 are possible");
         check(r#"{"busy":[0]}"#, "a delay is 0, from 1 to 86400 is possible");
-        check(
-            r#"{"failed":{"first":1,"factor":11,"max":60}}"#,
-            "the factor is 11, from 1 to 10 is possible",
-        );
+        check(r#"{"failed":{"first":1,"factor":11,"max":60}}"#, "the factor is 11, from 1 to 10 is possible");
     }
 }

@@ -88,11 +88,7 @@ pub struct StatusConflict {
 }
 
 fn article(word: &str) -> &'static str {
-    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
-    }
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
 }
 
 impl CampaignStatus {
@@ -108,11 +104,7 @@ impl CampaignStatus {
         if next.contains(&to) {
             return Ok(to);
         }
-        Err(StatusConflict {
-            what: "campaign",
-            from: self.as_str(),
-            to: to.as_str(),
-        })
+        Err(StatusConflict { what: "campaign", from: self.as_str(), to: to.as_str() })
     }
 
     /// True once nothing can happen in the campaign any more.
@@ -132,19 +124,15 @@ impl EnrollmentStatus {
         if next.contains(&to) {
             return Ok(to);
         }
-        Err(StatusConflict {
-            what: "enrollment",
-            from: self.as_str(),
-            to: to.as_str(),
-        })
+        Err(StatusConflict { what: "enrollment", from: self.as_str(), to: to.as_str() })
     }
 }
 
 impl AttemptState {
     pub fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
         use AttemptState::{
-            Accepted, AcceptedLate, Cancelled, Conflict, Ended, Held, NotCreated, Rejected, Released,
-            Reserved, Scheduled, Sending, Unknown,
+            Accepted, AcceptedLate, Cancelled, Conflict, Ended, Held, NotCreated, Rejected, Released, Reserved,
+            Scheduled, Sending, Unknown,
         };
         let next: &[Self] = match self {
             Scheduled => &[Reserved, Cancelled],
@@ -162,20 +150,13 @@ impl AttemptState {
         if next.contains(&to) {
             return Ok(to);
         }
-        Err(StatusConflict {
-            what: "attempt",
-            from: self.as_str(),
-            to: to.as_str(),
-        })
+        Err(StatusConflict { what: "attempt", from: self.as_str(), to: to.as_str() })
     }
 
     /// True while the phone may ring or be in a call because of this attempt, or may yet: at most one open
     /// attempt for each phone and each enrollment.
     pub fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Reserved | Self::Sending | Self::Unknown | Self::Accepted | Self::Held
-        )
+        matches!(self, Self::Reserved | Self::Sending | Self::Unknown | Self::Accepted | Self::Held)
     }
 
     /// True if only a person can settle it.
@@ -209,14 +190,8 @@ mod tests {
         check(Paused.change_to(Stopped), "stopped");
         check(Paused.change_to(Paused), "a paused campaign cannot become paused");
         check(Draft.change_to(Paused), "a draft campaign cannot become paused");
-        check(
-            Stopped.change_to(Running),
-            "a stopped campaign cannot become running",
-        );
-        check(
-            Completed.change_to(Running),
-            "a completed campaign cannot become running",
-        );
+        check(Stopped.change_to(Running), "a stopped campaign cannot become running");
+        check(Completed.change_to(Running), "a completed campaign cannot become running");
     }
 
     #[test]
@@ -227,10 +202,7 @@ mod tests {
         check(Active.change_to(Done), "done");
         check(Queued.change_to(Done), "done");
         check(Done.change_to(Queued), "a done enrollment cannot become queued");
-        check(
-            Active.change_to(Active),
-            "an active enrollment cannot become active",
-        );
+        check(Active.change_to(Active), "an active enrollment cannot become active");
     }
 
     #[test]
@@ -255,14 +227,8 @@ mod tests {
         check(Unknown.change_to(Accepted), "accepted");
         check(Unknown.change_to(NotCreated), "not_created");
         check(Unknown.change_to(Held), "held");
-        check(
-            Unknown.change_to(Released),
-            "an unknown attempt cannot become released",
-        );
-        check(
-            Unknown.change_to(Scheduled),
-            "an unknown attempt cannot become scheduled",
-        );
+        check(Unknown.change_to(Released), "an unknown attempt cannot become released");
+        check(Unknown.change_to(Scheduled), "an unknown attempt cannot become scheduled");
     }
 
     #[test]
@@ -271,23 +237,13 @@ mod tests {
         for closed in [NotCreated, Rejected, Released, Cancelled] {
             check(closed.change_to(AcceptedLate), "accepted_late");
         }
-        check(
-            NotCreated.change_to(Accepted),
-            "a not_created attempt cannot become accepted",
-        );
-        check(
-            Ended.change_to(AcceptedLate),
-            "an ended attempt cannot become accepted_late",
-        );
+        check(NotCreated.change_to(Accepted), "a not_created attempt cannot become accepted");
+        check(Ended.change_to(AcceptedLate), "an ended attempt cannot become accepted_late");
     }
 
     #[test]
     fn an_attempt_is_open_while_the_phone_may_ring_because_of_it() {
-        let open: Vec<_> = AttemptState::ALL
-            .iter()
-            .filter(|state| state.is_open())
-            .map(|s| s.as_str())
-            .collect();
+        let open: Vec<_> = AttemptState::ALL.iter().filter(|state| state.is_open()).map(|s| s.as_str()).collect();
         assert_eq!(open, ["reserved", "sending", "unknown", "accepted", "held"]);
     }
 

@@ -51,9 +51,7 @@ pub enum TimeZoneError {
 
 /// The zone with this IANA name; upper and lower case are the same.
 pub fn named(name: &str) -> Result<TimeZone, TimeZoneError> {
-    DATABASE
-        .get(name)
-        .map_err(|_| TimeZoneError::Unknown(name.to_owned()))
+    DATABASE.get(name).map_err(|_| TimeZoneError::Unknown(name.to_owned()))
 }
 
 /// The zone that a person means: an IANA name, or a familiar one such as `Eastern` or `PST`.
@@ -61,20 +59,15 @@ pub fn parse(text: &str) -> Result<TimeZone, TimeZoneError> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
     let core = lower.split(" (").next().unwrap_or_default();
-    let core = [" standard time", " daylight time", " time"]
-        .iter()
-        .find_map(|end| core.strip_suffix(end))
-        .unwrap_or(core);
+    let core =
+        [" standard time", " daylight time", " time"].iter().find_map(|end| core.strip_suffix(end)).unwrap_or(core);
     if let Some((_, name)) = FAMILIAR_NAMES.iter().find(|(familiar, _)| *familiar == core) {
         return named(name);
     }
     if core == "mst" {
         return Err(TimeZoneError::Ambiguous(text.to_owned()));
     }
-    let after_prefix = core
-        .strip_prefix("utc")
-        .or_else(|| core.strip_prefix("gmt"))
-        .unwrap_or(core);
+    let after_prefix = core.strip_prefix("utc").or_else(|| core.strip_prefix("gmt")).unwrap_or(core);
     if after_prefix.starts_with(['+', '-', '−']) {
         return Err(TimeZoneError::Offset(text.to_owned()));
     }
@@ -109,22 +102,13 @@ impl LeadZone {
     /// A given zone wins; else all zones of the number's prefix; else the organization's.
     pub fn of(given: Option<&TimeZone>, phone: PhoneNumber, organization: &TimeZone) -> Self {
         if let Some(given) = given {
-            return Self {
-                zones: vec![given.clone()],
-                source: ZoneSource::Given,
-            };
+            return Self { zones: vec![given.clone()], source: ZoneSource::Given };
         }
         let zones = phone_time_zones::zones_of(phone);
         if zones.is_empty() {
-            return Self {
-                zones: vec![organization.clone()],
-                source: ZoneSource::Organization,
-            };
+            return Self { zones: vec![organization.clone()], source: ZoneSource::Organization };
         }
-        Self {
-            zones: zones.to_vec(),
-            source: ZoneSource::PhoneNumber,
-        }
+        Self { zones: zones.to_vec(), source: ZoneSource::PhoneNumber }
     }
 
     pub fn zones(&self) -> &[TimeZone] {
@@ -171,15 +155,9 @@ mod tests {
 
     #[test]
     fn what_names_no_single_zone_is_refused_with_the_reason() {
-        check(
-            "Mars/Olympus",
-            "\"Mars/Olympus\" is no time zone; write it like America/New_York",
-        );
+        check("Mars/Olympus", "\"Mars/Olympus\" is no time zone; write it like America/New_York");
         check("", "\"\" is no time zone; write it like America/New_York");
-        check(
-            "MST",
-            "\"MST\" may be America/Denver or America/Phoenix; write the one that is meant",
-        );
+        check("MST", "\"MST\" may be America/Denver or America/Phoenix; write the one that is meant");
         let offset = "is an offset, which a clock change makes wrong; write a zone like America/New_York";
         check("UTC-5", &format!("\"UTC-5\" {offset}"));
         check("+01:00", &format!("\"+01:00\" {offset}"));
@@ -198,11 +176,7 @@ mod tests {
     fn a_given_zone_wins_over_the_number_and_the_number_over_the_organization() {
         check_lead(Some("America/Denver"), "+13125550146", "given: America/Denver");
         check_lead(None, "+13125550146", "phone_number: America/Chicago");
-        check_lead(
-            None,
-            "+17015550146",
-            "phone_number: America/Denver America/North_Dakota/Center",
-        );
+        check_lead(None, "+17015550146", "phone_number: America/Denver America/North_Dakota/Center");
         check_lead(None, "+18005550100", "organization: Europe/Berlin");
     }
 

@@ -9,7 +9,7 @@ use ui::Theme;
 const PATH_BYTES_MAX: usize = 2_000;
 
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub(super) struct Asked {
     /// Path and query.
     pub path: String,
     pub theme: Theme,
@@ -21,22 +21,11 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn of(parts: &Parts) -> Self {
-        let path = parts
-            .uri
-            .path_and_query()
-            .map_or("/", http::uri::PathAndQuery::as_str);
-        let accepts = parts
-            .headers
-            .get(http::header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+    pub(super) fn of(parts: &Parts) -> Self {
+        let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let accepts = parts.headers.get(http::header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Self {
-            path: if path.len() > PATH_BYTES_MAX {
-                "/".to_owned()
-            } else {
-                path.to_owned()
-            },
+            path: if path.len() > PATH_BYTES_MAX { "/".to_owned() } else { path.to_owned() },
             theme: Theme::from_name(cookie::get(&parts.headers, cookie::THEME).unwrap_or_default()),
             notice: cookie::get(&parts.headers, cookie::NOTICE).and_then(Notice::from_code),
             is_htmx: parts.headers.contains_key("hx-request"),

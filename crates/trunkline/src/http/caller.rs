@@ -30,24 +30,24 @@ pub enum Who {
 }
 
 /// An extractor that proves who calls.
-pub trait Caller {
+pub(super) trait Caller {
     const WHO: Who;
 }
 
 /// Nobody in particular. The database is not asked who it is.
 #[derive(Debug, Clone)]
-pub struct Anyone {
+pub(super) struct Anyone {
     pub asked: Asked,
 }
 
 #[derive(Debug, Clone)]
-pub struct SignedIn {
+pub(super) struct SignedIn {
     pub asked: Asked,
     pub session: Session,
 }
 
 #[derive(Debug, Clone)]
-pub struct AgencyUser {
+pub(super) struct AgencyUser {
     pub asked: Asked,
     pub session: Session,
     pub role: AgencyRole,
@@ -55,7 +55,7 @@ pub struct AgencyUser {
 
 /// Somebody who may read in the organization of the path.
 #[derive(Debug, Clone)]
-pub struct Viewer {
+pub(super) struct Viewer {
     pub asked: Asked,
     pub session: Session,
     pub organization: OrganizationBrief,
@@ -64,11 +64,11 @@ pub struct Viewer {
 
 /// Somebody who may change things in the organization of the path.
 #[derive(Debug, Clone)]
-pub struct Manager(pub Viewer);
+pub(super) struct Manager(pub Viewer);
 
 /// As what somebody acts in an organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ActsAs {
+pub(super) enum ActsAs {
     Agency(AgencyRole),
     Member(Role),
 }
@@ -90,11 +90,11 @@ impl Caller for Manager {
 }
 
 impl ActsAs {
-    pub fn is_agency(self) -> bool {
+    pub(super) fn is_agency(self) -> bool {
         matches!(self, Self::Agency(_))
     }
 
-    pub fn may_change_things(self) -> bool {
+    pub(super) fn may_change_things(self) -> bool {
         match self {
             Self::Agency(_) | Self::Member(Role::Manager) => true,
             Self::Member(Role::Viewer) => false,
@@ -103,7 +103,7 @@ impl ActsAs {
 }
 
 impl Viewer {
-    pub fn is_agency(&self) -> bool {
+    pub(super) fn is_agency(&self) -> bool {
         self.acts_as.is_agency()
     }
 }
@@ -112,9 +112,7 @@ impl FromRequestParts<App> for Anyone {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
-        Ok(Self {
-            asked: Asked::of(parts),
-        })
+        Ok(Self { asked: Asked::of(parts) })
     }
 }
 
@@ -125,10 +123,7 @@ impl FromRequestParts<App> for SignedIn {
         let asked = Asked::of(parts);
         match session::of_request(app, &parts.headers).await? {
             Some(session) => Ok(Self { asked, session }),
-            None => Err(PageError::signed_out(
-                &asked,
-                session::has_cookie(app, &parts.headers),
-            )),
+            None => Err(PageError::signed_out(&asked, session::has_cookie(app, &parts.headers))),
         }
     }
 }
@@ -148,23 +143,10 @@ impl FromRequestParts<App> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let SignedIn { asked, session } = SignedIn::from_request_parts(parts, app).await?;
-        let params = RawPathParams::from_request_parts(parts, app)
-            .await
-            .map_err(|_| PageError::NotFound)?;
-        let slug = params
-            .iter()
-            .find(|(name, _)| *name == "slug")
-            .map(|(_, slug)| slug)
-            .ok_or(PageError::NotFound)?;
-        let (organization, acts_as) = acts_as_in(app, &session.user, slug)
-            .await?
-            .ok_or(PageError::NotFound)?;
-        Ok(Self {
-            asked,
-            session,
-            organization,
-            acts_as,
-        })
+        let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| PageError::NotFound)?;
+        let slug = params.iter().find(|(name, _)| *name == "slug").map(|(_, slug)| slug).ok_or(PageError::NotFound)?;
+        let (organization, acts_as) = acts_as_in(app, &session.user, slug).await?.ok_or(PageError::NotFound)?;
+        Ok(Self { asked, session, organization, acts_as })
     }
 }
 
@@ -173,16 +155,12 @@ impl FromRequestParts<App> for Manager {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, PageError> {
         let viewer = Viewer::from_request_parts(parts, app).await?;
-        if viewer.acts_as.may_change_things() {
-            Ok(Self(viewer))
-        } else {
-            Err(PageError::Forbidden)
-        }
+        if viewer.acts_as.may_change_things() { Ok(Self(viewer)) } else { Err(PageError::Forbidden) }
     }
 }
 
 /// As what `user` acts in the organization of `slug`; `None` if it is nothing to them.
-pub async fn acts_as_in(
+pub(super) async fn acts_as_in(
     app: &App,
     user: &SessionUser,
     slug: &str,
@@ -192,8 +170,6 @@ pub async fn acts_as_in(
         return Ok(organization.map(|organization| (organization, ActsAs::Agency(role))));
     }
     let memberships = memberships::of_user(&app.db, user.id).await?;
-    let found = memberships
-        .into_iter()
-        .find(|membership| membership.organization.slug == slug);
+    let found = memberships.into_iter().find(|membership| membership.organization.slug == slug);
     Ok(found.map(|membership| (membership.organization, ActsAs::Member(membership.role))))
 }

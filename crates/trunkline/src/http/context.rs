@@ -19,109 +19,65 @@ const SWITCHER_MAX: i64 = 8;
 const ALL_RIGHTS: [Right; 3] = [Right::SteerCampaigns, Right::CreateCampaigns, Right::ImportLeads];
 
 /// For a page over all organizations.
-pub async fn of_agency(app: &App, caller: &AgencyUser) -> Result<Context, PageError> {
+pub(super) async fn of_agency(app: &App, caller: &AgencyUser) -> Result<Context, PageError> {
     let audience = agency(app, Scope::All).await?;
     let user = user(&caller.session, caller.role.label());
-    Ok(context(
-        app,
-        &caller.asked,
-        app.zone.clone(),
-        audience,
-        (user, &ALL_RIGHTS),
-    ))
+    Ok(context(app, &caller.asked, app.zone.clone(), audience, (user, &ALL_RIGHTS)))
 }
 
 /// For a page of one organization, in its zone.
-pub async fn of_viewer(app: &App, caller: &Viewer) -> Result<Context, PageError> {
+pub(super) async fn of_viewer(app: &App, caller: &Viewer) -> Result<Context, PageError> {
     let audience = audience(app, caller).await?;
     let (role, rights): (_, &[Right]) = match caller.acts_as {
         ActsAs::Agency(role) => (role.label(), &ALL_RIGHTS),
-        ActsAs::Member(role) => (
-            role.label(),
-            if caller.acts_as.may_change_things() {
-                &ALL_RIGHTS
-            } else {
-                &[]
-            },
-        ),
+        ActsAs::Member(role) => (role.label(), if caller.acts_as.may_change_things() { &ALL_RIGHTS } else { &[] }),
     };
     let zone = zone_of(&caller.organization);
-    Ok(context(
-        app,
-        &caller.asked,
-        zone,
-        audience,
-        (user(&caller.session, role), rights),
-    ))
+    Ok(context(app, &caller.asked, zone, audience, (user(&caller.session, role), rights)))
 }
 
 /// For somebody who is not signed in.
-pub fn visitor(app: &App, theme: Theme) -> Visitor {
-    Visitor {
-        theme,
-        agency: app.agency.clone(),
-        simulated: app.simulated,
-    }
+pub(super) fn visitor(app: &App, theme: Theme) -> Visitor {
+    Visitor { theme, agency: app.agency.clone(), simulated: app.simulated }
 }
 
 /// For a page that is not one organization's: the agency's people look at all of them, a member at their first. `None` for
 /// a person who belongs nowhere.
-pub async fn of_anybody(app: &App, session: &Session, asked: &Asked) -> Result<Option<Context>, PageError> {
+pub(super) async fn of_anybody(app: &App, session: &Session, asked: &Asked) -> Result<Option<Context>, PageError> {
     let (session, asked) = (session.clone(), asked.clone());
     if let Some(role) = session.user.agency_role {
-        return of_agency(app, &AgencyUser { asked, session, role })
-            .await
-            .map(Some);
+        return of_agency(app, &AgencyUser { asked, session, role }).await.map(Some);
     }
-    let Some(membership) = memberships::of_user(&app.db, session.user.id)
-        .await?
-        .into_iter()
-        .next()
-    else {
+    let Some(membership) = memberships::of_user(&app.db, session.user.id).await?.into_iter().next() else {
         return Ok(None);
     };
     let acts_as = ActsAs::Member(membership.role);
-    of_viewer(
-        app,
-        &Viewer {
-            asked,
-            session,
-            organization: membership.organization,
-            acts_as,
-        },
-    )
-    .await
-    .map(Some)
+    of_viewer(app, &Viewer { asked, session, organization: membership.organization, acts_as }).await.map(Some)
 }
 
 /// For the page of an error, as far as it can be had: `None` for those who are not signed in, and while the database is
 /// away.
-pub async fn for_trouble(app: &App, headers: &HeaderMap, asked: &Asked) -> Option<Context> {
+pub(super) async fn for_trouble(app: &App, headers: &HeaderMap, asked: &Asked) -> Option<Context> {
     let session = session::of_request(app, headers).await.ok()??;
     of_anybody(app, &session, asked).await.ok()?
 }
 
 /// The zone of an organization. Its name was checked when it was written; one that is unknown now is UTC, and said.
-pub fn zone_of(organization: &OrganizationBrief) -> TimeZone {
+pub(super) fn zone_of(organization: &OrganizationBrief) -> TimeZone {
     time_zone::named(&organization.time_zone).unwrap_or_else(|error| {
         tracing::warn!(organization.id = %organization.id, %error, "an organization's zone is unknown, UTC is shown");
         TimeZone::UTC
     })
 }
 
-pub fn name_of(organization: &OrganizationBrief) -> OrganizationName {
-    OrganizationName {
-        slug: organization.slug.clone(),
-        name: organization.name.clone(),
-    }
+pub(super) fn name_of(organization: &OrganizationBrief) -> OrganizationName {
+    OrganizationName { slug: organization.slug.clone(), name: organization.name.clone() }
 }
 
 async fn audience(app: &App, caller: &Viewer) -> Result<Audience, PageError> {
     let organization = name_of(&caller.organization);
     match caller.acts_as {
-        ActsAs::Agency(AgencyRole::Owner | AgencyRole::Operator) => {
-            agency(app, Scope::One(organization)).await
-        }
+        ActsAs::Agency(AgencyRole::Owner | AgencyRole::Operator) => agency(app, Scope::One(organization)).await,
         ActsAs::Member(_) => Ok(Audience::Client { organization }),
     }
 }
@@ -130,19 +86,11 @@ async fn agency(app: &App, scope: Scope) -> Result<Audience, PageError> {
     let tx = app.db.agency().await?;
     let (briefs, organizations_total) = organizations::briefs(&tx, SWITCHER_MAX).await?;
     let organizations = briefs.iter().map(name_of).collect();
-    Ok(Audience::Agency {
-        agency: app.agency.clone(),
-        scope,
-        organizations,
-        organizations_total,
-    })
+    Ok(Audience::Agency { agency: app.agency.clone(), scope, organizations, organizations_total })
 }
 
 fn user(session: &Session, role: &str) -> User {
-    User {
-        name: session.user.name.clone(),
-        role: role.to_owned(),
-    }
+    User { name: session.user.name.clone(), role: role.to_owned() }
 }
 
 fn context(app: &App, asked: &Asked, zone: TimeZone, audience: Audience, who: (User, &[Right])) -> Context {
@@ -156,10 +104,7 @@ fn context(app: &App, asked: &Asked, zone: TimeZone, audience: Audience, who: (U
         path: asked.path.clone(),
         now: app.clock.now(),
         zone,
-        clock: ui::Clock {
-            label: (speed > 1).then(|| format!("{speed} times as fast")),
-            speed,
-        },
+        clock: ui::Clock { label: (speed > 1).then(|| format!("{speed} times as fast")), speed },
         simulated: app.simulated,
         notice: asked.notice.map(super::notice::Notice::drawn),
     }

@@ -9,7 +9,7 @@ use ui::view::{HourVolume, LastWeek, Today};
 
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-pub struct Day {
+pub(super) struct Day {
     pub today: Today,
     pub counts: DayCounts,
     /// `None` where there was not a call.
@@ -17,13 +17,11 @@ pub struct Day {
 }
 
 /// When the civil day of `now` began.
-pub fn began_at(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    time_zone::local_day(now, zone)
-        .to_zoned(zone.clone())
-        .map_or(now, |midnight| midnight.timestamp())
+pub(super) fn began_at(now: Timestamp, zone: &TimeZone) -> Timestamp {
+    time_zone::local_day(now, zone).to_zoned(zone.clone()).map_or(now, |midnight| midnight.timestamp())
 }
 
-pub async fn read(reach: Reach<'_>, now: Timestamp, zone: &TimeZone) -> Result<Day> {
+pub(super) async fn read(reach: Reach<'_>, now: Timestamp, zone: &TimeZone) -> Result<Day> {
     let from = began_at(now, zone);
     let counts = overview::day(reach, from, now).await?;
     let week_ago = overview::day(reach, from - WEEK, now - WEEK).await?;
@@ -33,17 +31,10 @@ pub async fn read(reach: Reach<'_>, now: Timestamp, zone: &TimeZone) -> Result<D
         calls: counts.calls,
         answered: counts.answered,
         goals_met: counts.goals_met,
-        last_week: last_week.map(|week| LastWeek {
-            calls: week.calls,
-            answered: week.answered,
-        }),
+        last_week: last_week.map(|week| LastWeek { calls: week.calls, answered: week.answered }),
         by_hour: filled(&hours, from, now),
     };
-    Ok(Day {
-        today,
-        counts,
-        last_week,
-    })
+    Ok(Day { today, counts, last_week })
 }
 
 /// Every hour so far, those without a call too; none at all if there was no call.
@@ -52,8 +43,7 @@ fn filled(hours: &[HourCounts], from: Timestamp, now: Timestamp) -> Vec<HourVolu
         return Vec::new();
     }
     let hour = SignedDuration::from_hours(1);
-    let instants =
-        std::iter::successors(Some(from), |at| at.checked_add(hour).ok()).take_while(|at| *at <= now);
+    let instants = std::iter::successors(Some(from), |at| at.checked_add(hour).ok()).take_while(|at| *at <= now);
     let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     let volume = |at: Timestamp| {
         let found = hours.iter().find(|hour| hour.at == at);
@@ -76,20 +66,12 @@ mod tests {
         let zone = time_zone::named("America/Chicago").unwrap();
         let now = "2026-11-24T09:30:00Z".parse().unwrap();
         let from = began_at(now, &zone);
-        let counts = HourCounts {
-            at: from + SignedDuration::from_hours(2),
-            answered: 3,
-            not_reached: 1,
-            failed: 0,
-        };
+        let counts = HourCounts { at: from + SignedDuration::from_hours(2), answered: 3, not_reached: 1, failed: 0 };
 
         let hours = filled(&[counts], from, now);
 
         assert_eq!(from.to_string(), "2026-11-24T06:00:00Z");
-        assert_eq!(
-            hours.iter().map(|hour| hour.answered).collect::<Vec<_>>(),
-            [0, 0, 3, 0]
-        );
+        assert_eq!(hours.iter().map(|hour| hour.answered).collect::<Vec<_>>(), [0, 0, 3, 0]);
         assert!(filled(&[], from, now).is_empty());
     }
 }

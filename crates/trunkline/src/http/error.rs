@@ -16,7 +16,7 @@ use ui::view::Trouble;
 
 /// One variant for each thing that a browser is told.
 #[derive(Debug, thiserror::Error)]
-pub enum PageError {
+pub(super) enum PageError {
     /// Nothing is there, or nothing that this person may know of.
     #[error("nothing is there for this person")]
     NotFound,
@@ -39,14 +39,11 @@ pub enum PageError {
 
 impl PageError {
     /// `had_session`: they were signed in once, and are told that it is over.
-    pub fn signed_out(asked: &Asked, had_session: bool) -> Self {
+    pub(super) fn signed_out(asked: &Asked, had_session: bool) -> Self {
         let next = if asked.path == "/" { "" } else { &asked.path };
         let why = if had_session { "session_over" } else { "" };
         let to = ui::url::with_query("/signin", &[("next", next), ("why", why)]);
-        Self::SignedOut {
-            to,
-            is_script: asked.is_htmx || asked.is_stream,
-        }
+        Self::SignedOut { to, is_script: asked.is_htmx || asked.is_stream }
     }
 
     fn status(&self) -> StatusCode {
@@ -87,12 +84,12 @@ impl IntoResponse for PageError {
 }
 
 /// What is no route.
-pub async fn not_found() -> PageError {
+pub(super) async fn not_found() -> PageError {
     PageError::NotFound
 }
 
 /// Draws the page of an error that came from below, and logs it if it is ours.
-pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn draw(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let (asked, headers) = (Asked::of(&parts), parts.headers.clone());
     let id = security::request_id(&parts.extensions);
@@ -122,11 +119,7 @@ pub async fn draw(State(app): State<App>, request: Request, next: Next) -> Respo
 /// The address without its query, which may hold what a person typed, and without tokens.
 fn matched(asked: &Asked) -> &str {
     let path = asked.path.split('?').next().unwrap_or_default();
-    if path.starts_with("/signin/link/") {
-        "/signin/link/…"
-    } else {
-        path
-    }
+    if path.starts_with("/signin/link/") { "/signin/link/…" } else { path }
 }
 
 fn trouble(error: &PageError) -> Option<Trouble> {

@@ -7,18 +7,15 @@ use axum::extract::State;
 use http::StatusCode;
 
 /// `GET /healthz`: the program runs. Asks nothing else, so a database that is away restarts nobody.
-pub async fn alive(State(_): State<App>, _: Anyone) -> &'static str {
+pub(super) async fn alive(State(_): State<App>, _: Anyone) -> &'static str {
     "alive\n"
 }
 
 /// `GET /readyz`: the database answers and has this version's schema.
-pub async fn ready(State(app): State<App>, _: Anyone) -> (StatusCode, &'static str) {
+pub(super) async fn ready(State(app): State<App>, _: Anyone) -> (StatusCode, &'static str) {
     match migrations::missing(&app.db).await {
         Ok(missing) if missing.is_empty() => (StatusCode::OK, "ready\n"),
-        Ok(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database has not been migrated to this version\n",
-        ),
+        Ok(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database has not been migrated to this version\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready: the database does not answer");
             (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")

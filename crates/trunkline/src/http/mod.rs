@@ -68,16 +68,7 @@ pub struct Settings {
 
 impl App {
     pub fn new(settings: Settings) -> Self {
-        let Settings {
-            db,
-            clock,
-            vault,
-            public_url,
-            agency,
-            zone,
-            simulated,
-            ending,
-        } = settings;
+        let Settings { db, clock, vault, public_url, agency, zone, simulated, ending } = settings;
         Self(Arc::new(Installation {
             db,
             clock,
@@ -109,14 +100,7 @@ impl std::ops::Deref for App {
 
 /// All pages, with everything that protects them.
 pub fn router(app: App) -> axum::Router {
-    let router = routes::table()
-        .into_iter()
-        .fold(axum::Router::new(), routes::Route::mount);
-    security::protect(
-        router
-            .fallback(error::not_found)
-            .method_not_allowed_fallback(error::not_found),
-        &app,
-    )
-    .with_state(app)
+    let router = routes::table().into_iter().fold(axum::Router::new(), routes::Route::mount);
+    security::protect(router.fallback(error::not_found).method_not_allowed_fallback(error::not_found), &app)
+        .with_state(app)
 }

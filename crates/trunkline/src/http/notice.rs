@@ -11,7 +11,7 @@ use ui::view::Tone;
 const SECONDS: i64 = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Notice {
+pub(super) enum Notice {
     CampaignMade,
     CampaignStarted,
     CampaignScheduled,
@@ -53,73 +53,45 @@ impl Notice {
         }
     }
 
-    pub fn from_code(code: &str) -> Option<Self> {
+    pub(super) fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|notice| notice.code() == code)
     }
 
-    pub fn drawn(self) -> ui::Notice {
+    pub(super) fn drawn(self) -> ui::Notice {
         let (tone, text) = match self {
-            Self::CampaignMade => (
-                Tone::Good,
-                "Campaign saved as a draft. Nothing is dialed until it is started.",
-            ),
-            Self::CampaignStarted => (
-                Tone::Good,
-                "Campaign started. The first calls begin within seconds.",
-            ),
+            Self::CampaignMade => (Tone::Good, "Campaign saved as a draft. Nothing is dialed until it is started."),
+            Self::CampaignStarted => (Tone::Good, "Campaign started. The first calls begin within seconds."),
             Self::CampaignScheduled => (Tone::Good, "Campaign scheduled. It starts by itself."),
-            Self::CampaignPaused => (
-                Tone::Good,
-                "Campaign paused. No new call begins; calls in progress go on.",
-            ),
+            Self::CampaignPaused => (Tone::Good, "Campaign paused. No new call begins; calls in progress go on."),
             Self::CampaignResumed => (Tone::Good, "Campaign resumed."),
-            Self::CampaignStopped => (
-                Tone::Good,
-                "Campaign ended. The leads that were left are not called.",
-            ),
-            Self::CampaignChangedMeanwhile => (
-                Tone::Warn,
-                "Somebody was faster: the campaign had changed. This is how it stands now.",
-            ),
-            Self::EventsReplayed => (
-                Tone::Good,
-                "The events are applied again, in the order in which they came.",
-            ),
-            Self::LeadOnDnc => (
-                Tone::Good,
-                "The phone is on the do-not-call list. No campaign dials it any more.",
-            ),
-            Self::LeadOffDnc => (
-                Tone::Good,
-                "The phone is off the do-not-call list. Campaigns that left it out do not take it back.",
-            ),
+            Self::CampaignStopped => (Tone::Good, "Campaign ended. The leads that were left are not called."),
+            Self::CampaignChangedMeanwhile => {
+                (Tone::Warn, "Somebody was faster: the campaign had changed. This is how it stands now.")
+            }
+            Self::EventsReplayed => (Tone::Good, "The events are applied again, in the order in which they came."),
+            Self::LeadOnDnc => (Tone::Good, "The phone is on the do-not-call list. No campaign dials it any more."),
+            Self::LeadOffDnc => {
+                (Tone::Good, "The phone is off the do-not-call list. Campaigns that left it out do not take it back.")
+            }
         };
-        ui::Notice {
-            tone,
-            text: text.to_owned(),
-        }
+        ui::Notice { tone, text: text.to_owned() }
     }
 
     /// See other: the page at `to`, where this is said.
-    pub fn then(self, to: &str) -> Response {
+    pub(super) fn then(self, to: &str) -> Response {
         let mut response = Redirect::to(to).into_response();
-        response.headers_mut().append(
-            header::SET_COOKIE,
-            cookie::set(cookie::NOTICE, self.code(), false, SECONDS),
-        );
+        response.headers_mut().append(header::SET_COOKIE, cookie::set(cookie::NOTICE, self.code(), false, SECONDS));
         response
     }
 }
 
 /// Takes a notice back once a page has said it: the next page says it no more.
-pub async fn say_once(request: Request, next: Next) -> Response {
+pub(super) async fn say_once(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let is_waiting = cookie::get(headers, cookie::NOTICE).is_some() && !headers.contains_key("hx-request");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let is_page = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_waiting && is_page {
         headers.append(header::SET_COOKIE, cookie::set(cookie::NOTICE, "", false, 0));
     }

@@ -16,21 +16,19 @@ static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hash(&SecretString::
 
 /// The place where passwords are verified.
 #[derive(Debug, Clone)]
-pub struct Passwords {
+pub(super) struct Passwords {
     permits: Arc<Semaphore>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self {
-            permits: Arc::new(Semaphore::new(AT_ONCE_MAX)),
-        }
+        Self { permits: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
     }
 }
 
 impl Passwords {
     /// Whether the password is the one of `hash`; without a hash it takes as long and is false.
-    pub async fn verify(&self, password: SecretString, hash: Option<String>) -> bool {
+    pub(super) async fn verify(&self, password: SecretString, hash: Option<String>) -> bool {
         let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
             return false;
         };
@@ -50,10 +48,7 @@ pub fn hash(password: &SecretString) -> Option<String> {
     if bytes.len() > BYTES_MAX {
         return None;
     }
-    Argon2::default()
-        .hash_password(bytes)
-        .ok()
-        .map(|hash| hash.to_string())
+    Argon2::default().hash_password(bytes).ok().map(|hash| hash.to_string())
 }
 
 fn is_right(password: &SecretString, hash: &str) -> bool {
@@ -71,16 +66,8 @@ mod tests {
         let ours = hash(&SecretString::from("correct horse"));
         assert!(ours.as_deref().is_some_and(|hash| hash.starts_with("$argon2id$")));
 
-        assert!(
-            passwords
-                .verify(SecretString::from("correct horse"), ours.clone())
-                .await
-        );
+        assert!(passwords.verify(SecretString::from("correct horse"), ours.clone()).await);
         assert!(!passwords.verify(SecretString::from("wrong horse"), ours).await);
-        assert!(
-            !passwords
-                .verify(SecretString::from("nobody's password"), None)
-                .await
-        );
+        assert!(!passwords.verify(SecretString::from("nobody's password"), None).await);
     }
 }

@@ -6,19 +6,14 @@ use http::request::Parts;
 use std::str::FromStr;
 
 #[derive(Debug, Clone, Copy)]
-pub struct PathId<Id>(pub Id);
+pub(super) struct PathId<Id>(pub Id);
 
 impl<S: Send + Sync, Id: FromStr> FromRequestParts<S> for PathId<Id> {
     type Rejection = PageError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
-        let params = RawPathParams::from_request_parts(parts, state)
-            .await
-            .map_err(|_| PageError::NotFound)?;
-        let (_, id) = params
-            .iter()
-            .find(|(name, _)| *name == "id")
-            .ok_or(PageError::NotFound)?;
+        let params = RawPathParams::from_request_parts(parts, state).await.map_err(|_| PageError::NotFound)?;
+        let (_, id) = params.iter().find(|(name, _)| *name == "id").ok_or(PageError::NotFound)?;
         id.parse().map(Self).map_err(|_| PageError::NotFound)
     }
 }

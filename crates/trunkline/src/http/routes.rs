@@ -5,8 +5,8 @@
 
 use super::caller::{Caller, Who};
 use super::pages::{
-    call, calls, campaign, campaigns, lead, lead_import, leads, new_campaign, organizations, overview,
-    search, sign_in, theme, webhooks,
+    call, calls, campaign, campaigns, lead, lead_import, leads, new_campaign, organizations, overview, search, sign_in,
+    theme, webhooks,
 };
 use super::{App, assets, health};
 use axum::extract::DefaultBodyLimit;
@@ -54,11 +54,7 @@ pub fn table() -> Vec<Route> {
         get("/o/{slug}/calls/{id}/recording", call::recording::stream),
         get("/o/{slug}/leads", leads::organization),
         get("/o/{slug}/leads/import", lead_import::form),
-        upload(
-            "/o/{slug}/leads/import",
-            lead_import::submit,
-            lead_import::UPLOAD_BYTES_MAX,
-        ),
+        upload("/o/{slug}/leads/import", lead_import::submit, lead_import::UPLOAD_BYTES_MAX),
         get("/o/{slug}/leads/imports/{id}", lead_import::result),
         get("/o/{slug}/leads/imports/{id}/problems.csv", lead_import::problems),
         get("/o/{slug}/leads/{id}", lead::page),
@@ -79,12 +75,7 @@ where
     H: Handler<T, App>,
     T: AskedBy + 'static,
 {
-    Route {
-        method: Method::GET,
-        path,
-        who: T::WHO,
-        handler: on(MethodFilter::GET, handler),
-    }
+    Route { method: Method::GET, path, who: T::WHO, handler: on(MethodFilter::GET, handler) }
 }
 
 fn post<H, T>(path: &'static str, handler: H) -> Route
@@ -92,12 +83,7 @@ where
     H: Handler<T, App>,
     T: AskedBy + 'static,
 {
-    Route {
-        method: Method::POST,
-        path,
-        who: T::WHO,
-        handler: on(MethodFilter::POST, handler),
-    }
+    Route { method: Method::POST, path, who: T::WHO, handler: on(MethodFilter::POST, handler) }
 }
 
 /// A form with a file, of at most `bytes_max`.
@@ -106,18 +92,8 @@ where
     H: Handler<T, App>,
     T: AskedBy + 'static,
 {
-    let Route {
-        method,
-        path,
-        who,
-        handler,
-    } = post(path, handler);
-    Route {
-        method,
-        path,
-        who,
-        handler: handler.layer(DefaultBodyLimit::max(bytes_max)),
-    }
+    let Route { method, path, who, handler } = post(path, handler);
+    Route { method, path, who, handler: handler.layer(DefaultBodyLimit::max(bytes_max)) }
 }
 
 /// The arguments of a handler that begin with the state and then the caller.
@@ -145,42 +121,26 @@ mod tests {
 
     #[test]
     fn every_route_stands_once() {
-        let all: Vec<_> = table()
-            .iter()
-            .map(|route| (route.method.clone(), route.path))
-            .collect();
+        let all: Vec<_> = table().iter().map(|route| (route.method.clone(), route.path)).collect();
 
         assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
     }
 
     #[test]
     fn what_anyone_may_call_is_known_by_name() {
-        let open: Vec<_> = table()
-            .iter()
-            .filter(|route| route.who == Who::Anyone)
-            .map(|route| route.path)
-            .collect();
+        let open: Vec<_> = table().iter().filter(|route| route.who == Who::Anyone).map(|route| route.path).collect();
 
         assert_eq!(
             open,
-            [
-                "/healthz",
-                "/readyz",
-                "/assets/{file}",
-                "/signin",
-                "/signin",
-                "/signin/link/{token}",
-                "/theme"
-            ]
+            ["/healthz", "/readyz", "/assets/{file}", "/signin", "/signin", "/signin/link/{token}", "/theme"]
         );
     }
 
     #[test]
     fn inside_an_organization_reading_needs_a_viewer_and_writing_a_manager() {
         for route in table().iter().filter(|route| route.path.starts_with("/o/{slug}")) {
-            let writes = route.method == Method::POST
-                || route.path.ends_with("/new")
-                || route.path.ends_with("/import");
+            let writes =
+                route.method == Method::POST || route.path.ends_with("/new") || route.path.ends_with("/import");
             let expected = if writes { Who::Manager } else { Who::Viewer };
             assert_eq!(route.who, expected, "{} {}", route.method, route.path);
         }

@@ -29,18 +29,12 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=()",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
 ];
 
 /// Wraps all routes. The last layer is the outermost.
-pub fn protect(router: Router<App>, app: &App) -> Router<App> {
+pub(super) fn protect(router: Router<App>, app: &App) -> Router<App> {
     let csrf = CsrfLayer::new();
     let csrf = match csrf.clone().add_trusted_origin(&app.public_url) {
         Ok(trusting) => trusting,
@@ -52,10 +46,7 @@ pub fn protect(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(csrf)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            REQUEST_TIMEOUT,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(|_panic| {
             use axum::response::IntoResponse as _;
             error::PageError::Internal("a handler panicked".into()).into_response()
@@ -65,28 +56,21 @@ pub fn protect(router: Router<App>, app: &App) -> Router<App> {
         // Does not touch event streams, nor what is too small to gain by it. Sound is asked for in pieces, which a
         // compressed answer could not be cut into.
         .layer(
-            CompressionLayer::new()
-                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("audio/"))),
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(NotForContentType::const_new("audio/"))),
         )
         .layer(from_fn(add_headers))
         .layer(from_fn(observe))
 }
 
 /// The id under which a request stands in the log.
-pub fn request_id(extensions: &Extensions) -> String {
-    extensions
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default()
+pub(super) fn request_id(extensions: &Extensions) -> String {
+    extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
 }
 
 /// Makes the response one of HTML, after its headers were taken from another.
-pub fn is_html(response: &mut Response) {
+pub(super) fn is_html(response: &mut Response) {
     let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/html; charset=utf-8"),
-    );
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.remove(header::CONTENT_LENGTH);
 }
 
@@ -96,10 +80,7 @@ struct RequestId(String);
 async fn observe(mut request: Request, next: Next) -> Response {
     let id = hex::encode(rand::random::<[u8; 8]>());
     request.extensions_mut().insert(RequestId(id.clone()));
-    let path = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("none", MatchedPath::as_str);
+    let path = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
     let span = tracing::info_span!("request", request.id = %id, method = %request.method(), route = path);
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&id) {
@@ -115,8 +96,6 @@ async fn add_headers(request: Request, next: Next) -> Response {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // Pages are of somebody and of this moment. What may be kept, such as an asset, says so itself.
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -23,50 +23,42 @@ const AGE_MAX: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// How often the use of a session is written down.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
 /// Wrong passwords in a row until signing in is blocked.
-pub const TRIES_MAX: i32 = 5;
+pub(super) const TRIES_MAX: i32 = 5;
 /// For how long it is blocked then.
-pub const BLOCK: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const BLOCK: SignedDuration = SignedDuration::from_mins(5);
 /// E-mails of nobody that are remembered.
 const UNKNOWN_EMAILS_MAX: usize = 10_000;
 
 /// A session that is alive.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub(super) struct Session {
     pub token: TokenHash,
     pub user: SessionUser,
 }
 
 /// A real duration on the installation's clock.
-pub fn real(app: &App, duration: SignedDuration) -> SignedDuration {
+pub(super) fn real(app: &App, duration: SignedDuration) -> SignedDuration {
     duration * i32::try_from(app.clock.speed()).unwrap_or(i32::MAX)
 }
 
 /// Begins a session and returns its cookie.
-pub async fn begin(app: &App, user: UserId) -> Result<HeaderValue> {
+pub(super) async fn begin(app: &App, user: UserId) -> Result<HeaderValue> {
     let token = new_token();
     let now = app.clock.now();
-    let life = Lifetime {
-        now,
-        expires_at: now + real(app, AGE_MAX),
-    };
+    let life = Lifetime { now, expires_at: now + real(app, AGE_MAX) };
     sessions::begin(&app.db, &hash(&token), user, life).await?;
-    Ok(cookie::set(
-        cookie_name(app),
-        &token,
-        app.is_secure(),
-        AGE_MAX.as_secs(),
-    ))
+    Ok(cookie::set(cookie_name(app), &token, app.is_secure(), AGE_MAX.as_secs()))
 }
 
 /// The session that the request's cookie stands for.
-pub async fn of_request(app: &App, headers: &HeaderMap) -> Result<Option<Session>> {
+pub(super) async fn of_request(app: &App, headers: &HeaderMap) -> Result<Option<Session>> {
     let Some(token) = cookie::get(headers, cookie_name(app)) else {
         return Ok(None);
     };
     of_token(app, hash(token)).await
 }
 
-pub async fn of_token(app: &App, token: TokenHash) -> Result<Option<Session>> {
+pub(super) async fn of_token(app: &App, token: TokenHash) -> Result<Option<Session>> {
     let now = app.clock.now();
     let Some(user) = sessions::get(&app.db, &token, now, now - real(app, IDLE_MAX)).await? else {
         return Ok(None);
@@ -78,12 +70,12 @@ pub async fn of_token(app: &App, token: TokenHash) -> Result<Option<Session>> {
 }
 
 /// True if the request brings a cookie of ours, whatever it is worth.
-pub fn has_cookie(app: &App, headers: &HeaderMap) -> bool {
+pub(super) fn has_cookie(app: &App, headers: &HeaderMap) -> bool {
     cookie::get(headers, cookie_name(app)).is_some()
 }
 
 /// The cookie that ends the browser's part of a session.
-pub fn no_cookie(app: &App) -> HeaderValue {
+pub(super) fn no_cookie(app: &App) -> HeaderValue {
     cookie::set(cookie_name(app), "", app.is_secure(), 0)
 }
 
@@ -91,31 +83,18 @@ pub fn no_cookie(app: &App) -> HeaderValue {
 pub async fn signin_link(app: &App, user: UserId, lives: SignedDuration) -> Result<String> {
     let token = new_token();
     let now = app.clock.now();
-    sessions::add_link(
-        &app.db,
-        &hash(&token),
-        user,
-        Lifetime {
-            now,
-            expires_at: now + real(app, lives),
-        },
-    )
-    .await?;
+    sessions::add_link(&app.db, &hash(&token), user, Lifetime { now, expires_at: now + real(app, lives) }).await?;
     Ok(format!("{}/signin/link/{token}", app.public_url))
 }
 
 /// Uses up the link of `token`; `None` if it was used, is too old, or never was.
-pub async fn use_link(app: &App, token: &str) -> Result<Option<UserId>> {
+pub(super) async fn use_link(app: &App, token: &str) -> Result<Option<UserId>> {
     sessions::use_link(&app.db, &hash(token), app.clock.now()).await
 }
 
 /// `__Host-` makes a browser refuse the cookie unless it came over TLS from this very host.
 fn cookie_name(app: &App) -> &'static str {
-    if app.is_secure() {
-        "__Host-trunkline"
-    } else {
-        "trunkline_session"
-    }
+    if app.is_secure() { "__Host-trunkline" } else { "trunkline_session" }
 }
 
 fn new_token() -> String {
@@ -131,11 +110,11 @@ fn hash(token: &str) -> TokenHash {
 /// Wrong passwords for e-mails of nobody, so that being blocked does not tell who has an account. In memory, because
 /// anybody can make as many of them as they like.
 #[derive(Default)]
-pub struct UnknownEmails(Mutex<HashMap<TokenHash, (i32, Option<Timestamp>)>>);
+pub(super) struct UnknownEmails(Mutex<HashMap<TokenHash, (i32, Option<Timestamp>)>>);
 
 impl UnknownEmails {
     /// Counts a try at `now`; until when signing in is blocked, if it is.
-    pub fn count(&self, email: &str, now: Timestamp, block: SignedDuration) -> Option<Timestamp> {
+    pub(super) fn count(&self, email: &str, now: Timestamp, block: SignedDuration) -> Option<Timestamp> {
         let mut emails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if emails.len() >= UNKNOWN_EMAILS_MAX {
             emails.clear();
@@ -153,7 +132,7 @@ impl UnknownEmails {
 }
 
 /// Ends the session, at the server too.
-pub async fn end(app: &App, session: &Session) -> std::result::Result<(), store::Error> {
+pub(super) async fn end(app: &App, session: &Session) -> std::result::Result<(), store::Error> {
     sessions::end(&app.db, &session.token).await
 }
 

@@ -28,20 +28,19 @@ const KEEP_ALIVE_EVERY: Duration = Duration::from_secs(15);
 
 /// One view as one audience sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct View {
+pub(super) struct View {
     pub campaign: CampaignId,
     /// `None`: the agency's people, who all see the same.
     pub member: Option<Role>,
 }
 
 /// Renders the pieces of a view as they are now.
-pub type Render =
-    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Fragment>, PageError>> + Send>> + Send>;
+pub(super) type Render = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Fragment>, PageError>> + Send>> + Send>;
 /// Tells whether the listener may still look.
-pub type MayLook = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
+pub(super) type MayLook = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
 
 /// The views that somebody looks at.
-pub struct Streams {
+pub(super) struct Streams {
     views: Arc<Mutex<HashMap<View, watch::Sender<Update>>>>,
     permits: Arc<Semaphore>,
     ending: watch::Receiver<bool>,
@@ -58,21 +57,15 @@ struct Update {
 }
 
 impl Streams {
-    pub fn new(ending: watch::Receiver<bool>) -> Self {
-        Self {
-            views: Arc::default(),
-            permits: Arc::new(Semaphore::new(STREAMS_MAX)),
-            ending,
-        }
+    pub(super) fn new(ending: watch::Receiver<bool>) -> Self {
+        Self { views: Arc::default(), permits: Arc::new(Semaphore::new(STREAMS_MAX)), ending }
     }
 }
 
 /// Streams `view` to one listener until they may not look any more, leave, or the program ends.
-pub fn open(app: &App, view: View, render: Render, may_look: MayLook) -> Result<Response, PageError> {
+pub(super) fn open(app: &App, view: View, render: Render, may_look: MayLook) -> Result<Response, PageError> {
     let streams = &app.streams;
-    let permit = Arc::clone(&streams.permits)
-        .try_acquire_owned()
-        .map_err(|_| PageError::Busy)?;
+    let permit = Arc::clone(&streams.permits).try_acquire_owned().map_err(|_| PageError::Busy)?;
     let listener = Listener {
         updates: subscribe(streams, view, render),
         seen: 0,
@@ -83,14 +76,9 @@ pub fn open(app: &App, view: View, render: Render, may_look: MayLook) -> Result<
         _permit: permit,
     };
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE_EVERY);
-    let mut response = Sse::new(messages(listener))
-        .keep_alive(keep_alive)
-        .into_response();
+    let mut response = Sse::new(messages(listener)).keep_alive(keep_alive).into_response();
     // Proxies hold a response back to fill their buffers, unless told not to.
-    response.headers_mut().insert(
-        HeaderName::from_static("x-accel-buffering"),
-        HeaderValue::from_static("no"),
-    );
+    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
     Ok(response)
 }
 
@@ -135,23 +123,13 @@ async fn keep_rendering(
 }
 
 fn publish(sender: &watch::Sender<Update>, sent: &mut Sent, fragments: Vec<Fragment>) {
-    let copy = fragments
-        .iter()
-        .map(|piece| Fragment {
-            id: piece.id,
-            markup: piece.markup.clone(),
-        })
-        .collect();
+    let copy = fragments.iter().map(|piece| Fragment { id: piece.id, markup: piece.markup.clone() }).collect();
     let Some(changed) = sent.changed(fragments) else {
         return;
     };
     let whole = Sent::default().changed(copy).unwrap_or_default();
     sender.send_modify(|update| {
-        *update = Update {
-            number: update.number + 1,
-            changed: changed.into(),
-            whole: whole.into(),
-        };
+        *update = Update { number: update.number + 1, changed: changed.into(), whole: whole.into() };
     });
 }
 
@@ -214,14 +192,8 @@ mod tests {
 
     fn fragments(number: u32) -> Vec<Fragment> {
         vec![
-            Fragment {
-                id: "same",
-                markup: html! { p #same { "as it was" } },
-            },
-            Fragment {
-                id: "count",
-                markup: html! { p #count { (number) } },
-            },
+            Fragment { id: "same", markup: html! { p #same { "as it was" } } },
+            Fragment { id: "count", markup: html! { p #count { (number) } } },
         ]
     }
 
@@ -231,25 +203,12 @@ mod tests {
         // Its first tick comes at once, but after what is there to be sent.
         let rights = interval(RIGHTS_EVERY);
         let may_look: MayLook = Box::new(|| Box::pin(async { false }));
-        (
-            Listener {
-                updates,
-                seen: 0,
-                may_look,
-                rights,
-                ending,
-                said_bye: false,
-                _permit: permit,
-            },
-            end,
-        )
+        (Listener { updates, seen: 0, may_look, rights, ending, said_bye: false, _permit: permit }, end)
     }
 
     async fn text(listener: &mut Listener) -> Option<String> {
         let event = listener.next().await?;
-        let body = Sse::new(stream::iter([Ok::<_, Infallible>(event)]))
-            .into_response()
-            .into_body();
+        let body = Sse::new(stream::iter([Ok::<_, Infallible>(event)])).into_response().into_body();
         let bytes: Vec<_> = body.into_data_stream().map(|part| part.unwrap()).collect().await;
         Some(String::from_utf8(bytes.concat()).unwrap())
     }

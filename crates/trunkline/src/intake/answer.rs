@@ -9,7 +9,7 @@ use vapi::{AssistantRequestAnswer, Envelope, ServerMessage, ToolCallsAnswer, Too
 const NOBODY: &str = "Sorry, nobody can take your call right now. Goodbye.";
 
 /// The body of the answer. `organization` is `None` for a message that is nobody's.
-pub async fn answer(
+pub(super) async fn answer(
     db: &Db,
     account: ProviderAccountId,
     organization: Option<OrganizationId>,
@@ -24,7 +24,8 @@ pub async fn answer(
             serde_json::to_value(answer)
         }
         ServerMessage::ToolCalls(calls) => {
-            let unknown = |call: &vapi::ToolCall| ToolResult::failure(&call.id, &call.name, "there is no such tool here");
+            let unknown =
+                |call: &vapi::ToolCall| ToolResult::failure(&call.id, &call.name, "there is no such tool here");
             serde_json::to_value(ToolCallsAnswer { results: calls.calls.iter().map(unknown).collect() })
         }
         ServerMessage::TransferDestinationRequest | ServerMessage::HandoffDestinationRequest(_) => {

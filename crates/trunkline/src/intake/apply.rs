@@ -25,7 +25,7 @@ const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Applies events of one organization, all in one transaction; if one of them cannot be applied, each in its own, so that
 /// a bad one is alone in being set aside. Returns how many were applied.
-pub async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], now: Timestamp) -> Result<usize> {
+pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], now: Timestamp) -> Result<usize> {
     if let Ok(applied) = apply_together(db, organization, ids, now).await {
         return Ok(applied);
     }
@@ -122,13 +122,7 @@ async fn own_attempt(
 }
 
 /// The first end stays, and settles the attempt; but a conversation that only the report shows is not a failure.
-async fn end(
-    tx: &TenantTx,
-    call: &KnownCall,
-    attempt: Option<&Attempt>,
-    ended: &Ended,
-    now: Timestamp,
-) -> Result<()> {
+async fn end(tx: &TenantTx, call: &KnownCall, attempt: Option<&Attempt>, ended: &Ended, now: Timestamp) -> Result<()> {
     let outcome = ended.ended_as.outcome();
     let Some(known) = &call.outcome else {
         calls::end(tx, call.id, &ended.reason, outcome.as_str(), now).await?;
@@ -199,7 +193,7 @@ async fn follow(
         Consequence::PauseCampaign => match parties.campaign {
             Some(campaign) => {
                 campaign_moves::pause(tx, campaign, &format!("calls end with {}", ended.reason), now).await
-            },
+            }
             None => Ok(()),
         },
     }

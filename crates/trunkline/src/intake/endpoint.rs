@@ -7,9 +7,9 @@ use crate::store::across::{self, Clues};
 use crate::store::events::{BODY_BYTES_MAX, NewEvent, Source};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::QueryRejection;
 use axum::extract::{DefaultBodyLimit, Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Deserialize;
@@ -24,7 +24,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 const RETRY_AFTER_SECONDS: &str = "5";
 
 #[derive(Deserialize)]
-pub struct Marker {
+pub(super) struct Marker {
     attempt: Option<String>,
 }
 
@@ -37,16 +37,9 @@ pub fn router(intake: Intake) -> axum::Router {
         .with_state(intake)
 }
 
-async fn receive(
-    State(intake): State<Intake>,
-    method: Method,
-    uri: Uri,
-    marker: Result<Query<Marker>, QueryRejection>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let url = format!("{}{uri}", intake.public_url);
-    let request = WebhookRequest { method: &method, url: &url, headers: &headers, body: &body };
+async fn receive(State(intake): State<Intake>, parts: Parts, body: Bytes) -> Response {
+    let url = format!("{}{}", intake.public_url, parts.uri);
+    let request = WebhookRequest { method: &parts.method, url: &url, headers: &parts.headers, body: &body };
     let account = match intake.gate.account_of(&request).await {
         Ok(Some(account)) => account,
         Ok(None) => {
@@ -56,6 +49,7 @@ async fn receive(
         Err(error) => return not_kept(&error),
     };
     // A marker that cannot be read is no reason to lose the message.
+    let marker = Query::<Marker>::try_from_uri(&parts.uri);
     let attempt = marker.ok().and_then(|Query(marker)| marker.attempt?.parse().ok());
     let head = MessageHead::parse(&without_nul(&body)).ok();
     let organization = match whose(&intake, account, head.as_ref(), attempt).await {
@@ -87,7 +81,7 @@ async fn whose(
 }
 
 /// What a message tells of whose it is.
-pub fn clues(head: &MessageHead, attempt: Option<AttemptId>) -> Clues<'_> {
+pub(super) fn clues(head: &MessageHead, attempt: Option<AttemptId>) -> Clues<'_> {
     let named = || head.call.as_ref()?.name.as_deref()?.parse().ok();
     Clues {
         provider_call_id: head.call.as_ref().map(|call| call.id.as_str()),

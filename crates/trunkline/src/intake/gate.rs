@@ -1,11 +1,11 @@
 //! Who speaks: the provider account whose credential a webhook proves to hold. Decided on the raw bytes.
 
 use crate::clock::Clock;
-use crate::vault::secret_place;
 use crate::domain::ids::ProviderAccountId;
 use crate::store::provider_accounts::{self, WebhookCredential};
 use crate::store::{Db, Result};
 use crate::vault::Vault;
+use crate::vault::secret_place;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -18,7 +18,7 @@ const READ_EVERY: Duration = Duration::from_secs(30);
 /// A webhook that no credential fits may be signed with a new one: read again, but not for each of a flood.
 const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-pub struct Gate {
+pub(super) struct Gate {
     db: Db,
     vault: Vault,
     clock: Clock,
@@ -50,12 +50,12 @@ struct Settings {
 }
 
 impl Gate {
-    pub fn new(db: Db, vault: Vault, clock: Clock) -> Self {
+    pub(super) fn new(db: Db, vault: Vault, clock: Clock) -> Self {
         Self { db, vault, clock, known: Mutex::default() }
     }
 
     /// The account that sent the request; `None` if no credential fits.
-    pub async fn account_of(&self, request: &WebhookRequest<'_>) -> Result<Option<ProviderAccountId>> {
+    pub(super) async fn account_of(&self, request: &WebhookRequest<'_>) -> Result<Option<ProviderAccountId>> {
         let now = self.clock.now();
         if let Some(account) = fitting(&self.credentials(READ_EVERY).await?, request, now) {
             return Ok(Some(account));
@@ -129,9 +129,7 @@ fn hmac(secret: SecretString, settings: Settings) -> HmacAuth {
         },
         include_timestamp: settings.include_timestamp.unwrap_or(defaults.include_timestamp),
         timestamp_header: settings.timestamp_header.unwrap_or(defaults.timestamp_header),
-        timestamp_tolerance: settings
-            .tolerance_seconds
-            .map_or(defaults.timestamp_tolerance, SignedDuration::from_secs),
+        timestamp_tolerance: settings.tolerance_seconds.map_or(defaults.timestamp_tolerance, SignedDuration::from_secs),
         message_id_header: settings.message_id_header.or(defaults.message_id_header),
         payload_format: settings.payload_format.or(defaults.payload_format),
         secret_key: defaults.secret_key,

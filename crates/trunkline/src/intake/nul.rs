@@ -5,7 +5,7 @@ use std::borrow::Cow;
 const NUL: &[u8] = br"\u0000";
 
 /// The JSON without the character NUL. A backslash that is itself escaped begins no escape.
-pub fn without_nul(json: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn without_nul(json: &[u8]) -> Cow<'_, [u8]> {
     if !json.windows(NUL.len()).any(|window| window == NUL) {
         return Cow::Borrowed(json);
     }

@@ -12,13 +12,13 @@ const EVENTS_PER_COMMIT_MAX: usize = 256;
 type Receipt = oneshot::Sender<Result<(), NotKept>>;
 
 #[derive(Clone)]
-pub struct Recorder {
+pub(super) struct Recorder {
     queue: mpsc::Sender<(NewEvent, Receipt)>,
 }
 
 /// The event is not kept; the provider must send it again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotKept {
+pub(super) enum NotKept {
     #[error("too many events wait to be kept")]
     Full,
     #[error("the database did not keep it")]
@@ -27,7 +27,7 @@ pub enum NotKept {
 
 impl Recorder {
     /// Starts the writer, which ends with the last clone of the recorder.
-    pub fn start(db: Db) -> Self {
+    pub(super) fn start(db: Db) -> Self {
         let (queue, mut waiting) = mpsc::channel(WAITING_MAX);
         tokio::spawn(async move {
             let mut batch = Vec::with_capacity(EVENTS_PER_COMMIT_MAX);
@@ -39,7 +39,7 @@ impl Recorder {
     }
 
     /// Returns once the event is committed, and only then.
-    pub async fn keep(&self, event: NewEvent) -> Result<(), NotKept> {
+    pub(super) async fn keep(&self, event: NewEvent) -> Result<(), NotKept> {
         let (receipt, kept) = oneshot::channel();
         self.queue.try_send((event, receipt)).map_err(|_| NotKept::Full)?;
         kept.await.unwrap_or(Err(NotKept::Database))

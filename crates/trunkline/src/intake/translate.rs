@@ -7,12 +7,12 @@ use crate::domain::outcome::{EndedAs, NeverDialed, Outcome};
 use crate::domain::status::CallStatus;
 use rust_decimal::Decimal;
 use vapi::{
-    Call, CallKind, CallSnapshot, ConversationMessage, EndOfCallReport, EndedReason, EndedReasonGroup, Envelope, Fetched,
-    Role, ServerMessage,
+    Call, CallKind, CallSnapshot, ConversationMessage, EndOfCallReport, EndedReason, EndedReasonGroup, Envelope,
+    Fetched, Role, ServerMessage,
 };
 
 /// What a webhook proves; `None` if it says nothing about a call's life.
-pub fn webhook(envelope: &Envelope, attempt: Option<AttemptId>) -> Option<CallEvidence> {
+pub(super) fn webhook(envelope: &Envelope, attempt: Option<AttemptId>) -> Option<CallEvidence> {
     let call = envelope.head.call.as_ref()?;
     let mut evidence = from_snapshot(call, attempt);
     evidence.assistant_id = evidence.assistant_id.or_else(|| envelope.head.assistant_id.clone());
@@ -43,7 +43,7 @@ pub fn webhook(envelope: &Envelope, attempt: Option<AttemptId>) -> Option<CallEv
 }
 
 /// What the provider's own record of a call proves.
-pub fn record(call: &Fetched<Call>, attempt: Option<AttemptId>) -> CallEvidence {
+pub(super) fn record(call: &Fetched<Call>, attempt: Option<AttemptId>) -> CallEvidence {
     let is_over = call.has_ended();
     let end = is_over.then(|| call.report());
     let reason = call.ended_reason.clone().unwrap_or_else(|| EndedReason::from("unknown"));
@@ -83,7 +83,7 @@ fn direction(kind: &CallKind) -> Option<Direction> {
         CallKind::OutboundPhone => Some(Direction::Outbound),
         CallKind::Web | CallKind::Websocket => Some(Direction::Web),
         // A kind of next year: the direction is left to what else is known.
-        _ => None,
+        CallKind::Unknown(_) => None,
     }
 }
 

@@ -111,9 +111,7 @@ fn fetched_dir() -> Option<PathBuf> {
         PathBuf::from("/var/lib")
     } else {
         let home = |name: OsString| PathBuf::from(name).join(".local/share");
-        std::env::var_os("XDG_DATA_HOME")
-            .map(PathBuf::from)
-            .or_else(|| std::env::var_os("HOME").map(home))?
+        std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).or_else(|| std::env::var_os("HOME").map(home))?
     };
     Some(data.join("trunkline/postgresql/bin"))
 }
@@ -142,16 +140,11 @@ mod tests {
 
     #[test]
     fn data_of_another_version_is_left_alone() {
-        let binaries = Binaries {
-            dir: PathBuf::new(),
-            major: 17,
-        };
+        let binaries = Binaries { dir: PathBuf::new(), major: 17 };
 
         let refusal = binaries.clone().fit_for(Some(15)).unwrap_err().to_string();
 
-        assert!(
-            refusal.starts_with("The data was written by PostgreSQL 15, and only PostgreSQL 17 was found.")
-        );
+        assert!(refusal.starts_with("The data was written by PostgreSQL 15, and only PostgreSQL 17 was found."));
         assert_eq!(binaries.clone().fit_for(Some(17)).unwrap(), binaries);
         assert_eq!(binaries.clone().fit_for(None).unwrap(), binaries);
     }

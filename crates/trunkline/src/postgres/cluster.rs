@@ -32,14 +32,9 @@ pub(super) fn create(home: &Home, binaries: &Binaries, durable: bool) -> Result<
     // directory.
     let unfinished = home.root().join(format!("{UNFINISHED}{}", Uuid::now_v7()));
     home.create_private(&unfinished)?;
-    let output = initdb(home, binaries, &unfinished, durable)
-        .output()
-        .context("cannot run initdb")?;
+    let output = initdb(home, binaries, &unfinished, durable).output().context("cannot run initdb")?;
     if !output.status.success() {
-        bail!(
-            "initdb failed: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
+        bail!("initdb failed: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
     fs::rename(&unfinished, home.data())?;
     Ok(File::open(home.root())?.sync_all()?)
@@ -57,19 +52,12 @@ fn sweep(home: &Home) -> Result<()> {
 
 /// An orphaned `initdb` can add a file while its directory is being removed: the next sweep gets it.
 fn still_written_to(cause: std::io::Error) -> std::io::Result<()> {
-    if cause.kind() == std::io::ErrorKind::DirectoryNotEmpty {
-        Ok(())
-    } else {
-        Err(cause)
-    }
+    if cause.kind() == std::io::ErrorKind::DirectoryNotEmpty { Ok(()) } else { Err(cause) }
 }
 
 fn initdb(home: &Home, binaries: &Binaries, directory: &Path, durable: bool) -> Command {
     let mut initdb = Command::new(binaries.initdb());
-    initdb
-        .arg("-D")
-        .arg(directory)
-        .args(["-U", Role::Superuser.as_str(), "-E", "UTF8"]);
+    initdb.arg("-D").arg(directory).args(["-U", Role::Superuser.as_str(), "-E", "UTF8"]);
     initdb.args(["--auth-local=peer", "--auth-host=reject", "--locale=C"]);
     if binaries.major() >= 17 {
         // Sorts like C, knows upper and lower case of all letters, and is the same on Linux and macOS.
@@ -88,10 +76,7 @@ fn initdb(home: &Home, binaries: &Binaries, directory: &Path, durable: bool) -> 
 /// Written anew at each start, so that it follows who runs the program. The files are ours, not the server's.
 pub(super) fn write_access_rules(home: &Home) -> Result<()> {
     let Some(me) = User::from_uid(geteuid())? else {
-        bail!(
-            "The user {} who runs this has no name in the user database.",
-            geteuid()
-        );
+        bail!("The user {} who runs this has no name in the user database.", geteuid());
     };
     let ident = Role::ALL
         .map(|role| {

@@ -30,24 +30,17 @@ pub async fn ensure_database(embedded: &Embedded, name: &str) -> Result<()> {
         client.batch_execute(LOCK).await?;
         client.batch_execute(ROLES).await?;
         if client.query_opt(DATABASE_EXISTS, &[&name]).await?.is_none() {
-            client
-                .batch_execute(&format!("create database {name} owner {}", Role::Owner))
-                .await?;
+            client.batch_execute(&format!("create database {name} owner {}", Role::Owner)).await?;
         }
         anyhow::Ok(())
     };
-    tokio::time::timeout(SETUP_MAX, work)
-        .await
-        .context("PostgreSQL did not create the database in time")?
+    tokio::time::timeout(SETUP_MAX, work).await.context("PostgreSQL did not create the database in time")?
 }
 
 /// A session of the superuser. It ends with the client, and the lock with it.
 async fn connect(embedded: &Embedded) -> Result<Client> {
     let config = embedded.config(Role::Superuser, "postgres");
-    let (client, connection) = config
-        .connect(NoTls)
-        .await
-        .context("cannot connect to the embedded PostgreSQL")?;
+    let (client, connection) = config.connect(NoTls).await.context("cannot connect to the embedded PostgreSQL")?;
     // An error of the connection is also the error of the statement that waits for it.
     tokio::spawn(connection);
     Ok(client)
@@ -57,9 +50,7 @@ async fn connect(embedded: &Embedded) -> Result<Client> {
 fn is_plain_name(name: &str) -> bool {
     name.len() <= NAME_BYTES_MAX
         && name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 #[cfg(test)]

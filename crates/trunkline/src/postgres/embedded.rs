@@ -82,16 +82,14 @@ impl Embedded {
 }
 
 fn percent_encoded(path: &Path) -> String {
-    path.to_string_lossy()
-        .bytes()
-        .fold(String::new(), |mut text, byte| {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                text.push(byte.into());
-            } else {
-                write!(text, "%{byte:02X}").expect("a string takes everything");
-            }
-            text
-        })
+    path.to_string_lossy().bytes().fold(String::new(), |mut text, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(byte.into());
+        } else {
+            write!(text, "%{byte:02X}").expect("a string takes everything");
+        }
+        text
+    })
 }
 
 #[cfg(test)]

@@ -43,10 +43,7 @@ impl Home {
         // One directory must not be two homes because a link leads to it.
         let wished = wished.canonicalize()?;
         if server_user.reaches(&wished) {
-            return Ok(Self {
-                root: wished,
-                server_user,
-            });
+            return Ok(Self { root: wished, server_user });
         }
         let root = Path::new(REACHABLE_DIR).join(short_hash(&wished));
         create_passable(Path::new(REACHABLE_DIR), server_user)?;
@@ -108,11 +105,7 @@ impl Home {
     /// leaves.
     pub(super) fn server_files(&self) -> [PathBuf; 3] {
         let socket = self.socket_dir().join(format!(".s.PGSQL.{PORT}"));
-        [
-            self.postmaster_pid(),
-            socket.with_extension(format!("{PORT}.lock")),
-            socket,
-        ]
+        [self.postmaster_pid(), socket.with_extension(format!("{PORT}.lock")), socket]
     }
 
     pub(super) fn postmaster_pid(&self) -> PathBuf {
@@ -137,10 +130,7 @@ impl Home {
     fn check_private(&self, path: &Path) -> Result<()> {
         let found = fs::symlink_metadata(path)?;
         if !found.is_dir() || found.uid() != self.server_user.uid().as_raw() {
-            bail!(
-                "{} belongs to somebody else. Remove it and try again.",
-                path.display()
-            );
+            bail!("{} belongs to somebody else. Remove it and try again.", path.display());
         }
         Ok(fs::set_permissions(path, Permissions::from_mode(0o700))?)
     }
@@ -168,9 +158,7 @@ fn point_to(link: &Path, target: &Path) -> Result<()> {
 /// Eight hex digits that stand for a path (FNV-1a, which stays the same from release to release).
 fn short_hash(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
-    let hash = bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = bytes.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")
 }
 
@@ -179,10 +167,7 @@ mod tests {
     use super::*;
 
     fn home(root: &str) -> Home {
-        Home {
-            root: root.into(),
-            server_user: ServerUser::find().unwrap(),
-        }
+        Home { root: root.into(), server_user: ServerUser::find().unwrap() }
     }
 
     #[test]

@@ -21,14 +21,8 @@ impl Lock {
     /// Opens the lock file, and does not lock it.
     pub(super) fn open(path: &Path) -> Result<Self> {
         // Who may read a file may lock it: nobody else may.
-        let file = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .read(true)
-            .mode(0o600)
-            .open(path);
-        file.map(Self)
-            .with_context(|| format!("cannot open {}", path.display()))
+        let file = OpenOptions::new().create(true).append(true).read(true).mode(0o600).open(path);
+        file.map(Self).with_context(|| format!("cannot open {}", path.display()))
     }
 
     /// Takes the whole lock, unless somebody holds a part of it.

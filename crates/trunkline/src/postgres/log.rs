@@ -18,20 +18,13 @@ pub(super) fn open(path: &Path) -> Result<File> {
     if path.metadata().is_ok_and(|log| log.len() > BYTES_MAX) {
         fs::rename(path, path.with_extension("log.1"))?;
     }
-    let log = OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path);
+    let log = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
     log.with_context(|| format!("cannot open {}", path.display()))
 }
 
 /// The last words of the server and then of the supervisor, for an error message.
 pub(super) fn tail(home: &Home) -> String {
-    [home.server_log(), home.supervisor_log()]
-        .iter()
-        .map(|log| end_of(log))
-        .collect()
+    [home.server_log(), home.supervisor_log()].iter().map(|log| end_of(log)).collect()
 }
 
 fn end_of(log: &Path) -> String {
@@ -43,7 +36,5 @@ fn end_of(log: &Path) -> String {
         file.read_to_end(&mut end)?;
         Ok(end)
     };
-    read()
-        .map(|end| String::from_utf8_lossy(&end).into_owned())
-        .unwrap_or_default()
+    read().map(|end| String::from_utf8_lossy(&end).into_owned()).unwrap_or_default()
 }

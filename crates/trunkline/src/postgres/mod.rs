@@ -77,13 +77,7 @@ pub fn open(options: &Options) -> Result<Embedded> {
     } else {
         start_server(&home, options)?
     };
-    Ok(Embedded {
-        socket_dir: postmaster.socket_dir,
-        home,
-        linger: options.linger,
-        was_created,
-        lease,
-    })
+    Ok(Embedded { socket_dir: postmaster.socket_dir, home, linger: options.linger, was_created, lease })
 }
 
 fn start_server(home: &Home, options: &Options) -> Result<Postmaster> {
@@ -107,11 +101,7 @@ fn wait_until_ready(home: &Home, mut supervisor_ended: impl FnMut() -> Result<bo
             return Ok(postmaster);
         }
         if supervisor_ended()? || begun.elapsed() > READY_MAX {
-            bail!(
-                "PostgreSQL did not start. The end of {}:\n{}",
-                home.server_log().display(),
-                log::tail(home)
-            );
+            bail!("PostgreSQL did not start. The end of {}:\n{}", home.server_log().display(), log::tail(home));
         }
         std::thread::sleep(POLL);
     }

@@ -34,11 +34,7 @@ impl Postmaster {
         let mut lines = text.lines().map(str::trim);
         let pid = lines.next()?.parse().ok()?;
         let socket_dir = lines.nth(3).unwrap_or_default().into();
-        Some(Self {
-            pid,
-            socket_dir,
-            accepts_connections: lines.nth(2) == Some("ready"),
-        })
+        Some(Self { pid, socket_dir, accepts_connections: lines.nth(2) == Some("ready") })
     }
 }
 
@@ -50,10 +46,7 @@ pub(super) fn find(home: &Home) -> Option<Postmaster> {
 
 /// Shuts the server of `home` down and waits until it is gone. Says nothing if there is none.
 pub(super) fn stop(home: &Home) -> Result<()> {
-    for (signal, patience) in [
-        (Signal::SIGINT, FAST_SHUTDOWN_MAX),
-        (Signal::SIGQUIT, IMMEDIATE_SHUTDOWN_MAX),
-    ] {
+    for (signal, patience) in [(Signal::SIGINT, FAST_SHUTDOWN_MAX), (Signal::SIGQUIT, IMMEDIATE_SHUTDOWN_MAX)] {
         let begun = Instant::now();
         let Some(postmaster) = find(home) else {
             return Ok(());
@@ -96,9 +89,7 @@ fn is_server_of(home: &Home, pid: i32) -> bool {
         return fs::read_link(format!("/proc/{pid}/cwd"))
             .is_ok_and(|cwd| home.data().canonicalize().is_ok_and(|data| cwd == data));
     }
-    let command = Command::new("ps")
-        .args(["-p", &pid.to_string(), "-o", "comm="])
-        .output();
+    let command = Command::new("ps").args(["-p", &pid.to_string(), "-o", "comm="]).output();
     command.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("postgres"))
 }
 
@@ -112,19 +103,8 @@ mod tests {
     fn a_server_is_ready_when_the_eighth_line_says_so() {
         let ready = Postmaster::parse(&format!("{WHOLE}ready   \n")).unwrap();
 
-        assert_eq!(
-            ready,
-            Postmaster {
-                pid: 4711,
-                socket_dir: "/srv/demo/socket".into(),
-                accepts_connections: true
-            }
-        );
-        assert!(
-            !Postmaster::parse(&format!("{WHOLE}stopping\n"))
-                .unwrap()
-                .accepts_connections
-        );
+        assert_eq!(ready, Postmaster { pid: 4711, socket_dir: "/srv/demo/socket".into(), accepts_connections: true });
+        assert!(!Postmaster::parse(&format!("{WHOLE}stopping\n")).unwrap().accepts_connections);
         assert!(!Postmaster::parse(WHOLE).unwrap().accepts_connections);
     }
 

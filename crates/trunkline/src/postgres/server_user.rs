@@ -22,19 +22,13 @@ pub(super) struct ServerUser {
 impl ServerUser {
     pub(super) fn find() -> Result<Self> {
         if !geteuid().is_root() {
-            return Ok(Self {
-                uid: geteuid(),
-                drop_to: None,
-            });
+            return Ok(Self { uid: geteuid(), drop_to: None });
         }
         for name in NAMES {
             if let Some(user) = User::from_name(name)?
                 && !user.uid.is_root()
             {
-                return Ok(Self {
-                    uid: user.uid,
-                    drop_to: Some(user.gid),
-                });
+                return Ok(Self { uid: user.uid, drop_to: Some(user.gid) });
             }
         }
         bail!(
@@ -58,12 +52,7 @@ impl ServerUser {
             // The standard library drops the supplementary groups, too.
             command.uid(self.uid.as_raw()).gid(gid.as_raw());
         }
-        command
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("LC_ALL", "C")
-            .env("TZ", "UTC")
-            .current_dir("/");
+        command.env_clear().env("PATH", "/usr/bin:/bin").env("LC_ALL", "C").env("TZ", "UTC").current_dir("/");
     }
 
     /// Whether this user can walk to `path`, which must exist: every directory on the way must let it pass.

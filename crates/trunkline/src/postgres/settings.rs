@@ -46,20 +46,12 @@ pub(super) fn of(home: &Home, durable: bool) -> Vec<String> {
     let chosen: &[_] = if durable { &DURABLE } else { &FLEETING };
     let placed = [
         ("port", PORT.to_string()),
-        (
-            "unix_socket_directories",
-            quoted(&home.socket_dir().to_string_lossy()),
-        ),
+        ("unix_socket_directories", quoted(&home.socket_dir().to_string_lossy())),
         ("hba_file", home.host_rules().to_string_lossy().into_owned()),
         ("ident_file", home.ident_rules().to_string_lossy().into_owned()),
     ];
-    let fixed = ALWAYS
-        .iter()
-        .chain(chosen)
-        .map(|(name, value)| format!("{name}={value}"));
-    fixed
-        .chain(placed.iter().map(|(name, value)| format!("{name}={value}")))
-        .collect()
+    let fixed = ALWAYS.iter().chain(chosen).map(|(name, value)| format!("{name}={value}"));
+    fixed.chain(placed.iter().map(|(name, value)| format!("{name}={value}"))).collect()
 }
 
 /// A list value with one element: a comma or a blank in it is part of it.

@@ -60,24 +60,11 @@ impl Supervise {
         let home = Home::at(&self.home)?;
         let output = log::open(&home.supervisor_log())?;
         let mut command = Command::new(&program);
-        command
-            .args(["internal", "supervise", "--home"])
-            .arg(&self.home)
-            .arg("--binaries")
-            .arg(&self.binaries);
-        command
-            .arg("--linger-ms")
-            .arg(self.linger_ms.to_string())
-            .args(self.durable.then_some("--durable"));
+        command.args(["internal", "supervise", "--home"]).arg(&self.home).arg("--binaries").arg(&self.binaries);
+        command.arg("--linger-ms").arg(self.linger_ms.to_string()).args(self.durable.then_some("--durable"));
         // In a process group of its own, so that Ctrl-C in the terminal does not reach it.
-        command
-            .process_group(0)
-            .stdin(Stdio::null())
-            .stdout(output.try_clone()?)
-            .stderr(output);
-        command
-            .spawn()
-            .with_context(|| format!("cannot run {}", program.display()))
+        command.process_group(0).stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+        command.spawn().with_context(|| format!("cannot run {}", program.display()))
     }
 }
 
@@ -123,13 +110,7 @@ struct Server<'a> {
 
 impl<'a> Server<'a> {
     fn start(home: &'a Home, args: &'a Supervise) -> Result<Self> {
-        Ok(Self {
-            home,
-            args,
-            process: start_postgres(home, args)?,
-            started_at: Instant::now(),
-            restarts: 0,
-        })
+        Ok(Self { home, args, process: start_postgres(home, args)?, started_at: Instant::now(), restarts: 0 })
     }
 
     fn keep_alive(&mut self) -> Result<()> {
@@ -169,11 +150,7 @@ fn start_postgres(home: &Home, args: &Supervise) -> Result<Child> {
         command.arg("-c").arg(setting);
     }
     home.server_user().run(&mut command);
-    command
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stdout(output.try_clone()?)
-        .stderr(output);
+    command.process_group(0).stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
     die_with_parent(&mut command);
     command.spawn().context("cannot run postgres")
 }

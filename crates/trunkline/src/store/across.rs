@@ -37,19 +37,12 @@ sql!(TO_START, "select organization_id, campaign_id from across.campaigns_to_sta
 sql!(WITH_REPORT, "select across.calls_with_report($1, $2)");
 sql!(ATTRIBUTE, "select across.attribute($1, $2, $3, $4, $5)");
 sql!(TO_APPLY, "select organization_id, event_id from across.events_to_apply($1)");
-sql!(
-    UNATTRIBUTED,
-    "select event_id, provider_account_id, body, attempt_id from across.unattributed_events($1)"
-);
+sql!(UNATTRIBUTED, "select event_id, provider_account_id, body, attempt_id from across.unattributed_events($1)");
 sql!(ADOPT, "select across.adopt_unattributed($1, $2)");
 sql!(ORGANIZATION_BY_SLUG, "select across.organization_by_slug($1)");
 sql!(TOTALS, "select name, label, count from across.totals()");
 
-pub async fn expired_reservations(
-    db: &Db,
-    now: Timestamp,
-    count_max: i32,
-) -> Result<Vec<(OrganizationId, AttemptId)>> {
+pub async fn expired_reservations(db: &Db, now: Timestamp, count_max: i32) -> Result<Vec<(OrganizationId, AttemptId)>> {
     let rows = db.plain().await?.all(EXPIRED, &[&now, &count_max]).await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }

@@ -61,11 +61,7 @@ pub async fn create(tx: &TenantTx, agents: &[NewAgent], now: Timestamp) -> Resul
     let names: Vec<&str> = agents.iter().map(|agent| agent.name.as_str()).collect();
     let lines_max: Vec<i32> = agents.iter().map(|agent| agent.lines_max).collect();
     let detects: Vec<bool> = agents.iter().map(|agent| agent.detects_voicemail).collect();
-    tx.run(
-        CREATE,
-        &[&tx.organization, &now, &ids, &names, &lines_max, &detects],
-    )
-    .await?;
+    tx.run(CREATE, &[&tx.organization, &now, &ids, &names, &lines_max, &detects]).await?;
     Ok(())
 }
 
@@ -73,12 +69,8 @@ pub async fn create(tx: &TenantTx, agents: &[NewAgent], now: Timestamp) -> Resul
 pub async fn deploy(tx: &TenantTx, deployments: &[NewDeployment], now: Timestamp) -> Result<()> {
     let agents: Vec<AgentId> = deployments.iter().map(|deployment| deployment.agent).collect();
     let accounts: Vec<ProviderAccountId> = deployments.iter().map(|deployment| deployment.account).collect();
-    let assistants: Vec<&str> = deployments
-        .iter()
-        .map(|deployment| deployment.assistant_id.as_str())
-        .collect();
-    tx.run(DEPLOY, &[&tx.organization, &now, &agents, &accounts, &assistants])
-        .await?;
+    let assistants: Vec<&str> = deployments.iter().map(|deployment| deployment.assistant_id.as_str()).collect();
+    tx.run(DEPLOY, &[&tx.organization, &now, &agents, &accounts, &assistants]).await?;
     Ok(())
 }
 

@@ -230,7 +230,12 @@ pub async fn payload(tx: &TenantTx, id: AttemptId) -> Result<Option<Payload>> {
 
 /// Passes the point of no return. False: somebody or something was faster, and nothing may be sent.
 /// Counts only once the transaction's commit is acknowledged.
-pub async fn send(tx: &TenantTx, fenced: super::reservations::Fenced, now: Timestamp, look_at: Timestamp) -> Result<bool> {
+pub async fn send(
+    tx: &TenantTx,
+    fenced: super::reservations::Fenced,
+    now: Timestamp,
+    look_at: Timestamp,
+) -> Result<bool> {
     tx.one_or_none(HOLD_CAMPAIGN, &[&tx.organization, &fenced.attempt]).await?;
     Ok(tx.run(SEND, &[&tx.organization, &fenced.attempt, &fenced.fence, &now, &look_at]).await? == 1)
 }
@@ -351,8 +356,15 @@ pub async fn plan_next(
     tx.run(
         SCHEDULE,
         &[
-            &tx.organization, &AttemptId::new(), &attempt.enrollment, &attempt.campaign, &attempt.lead, &attempt.phone,
-            &due_at, &because, &now,
+            &tx.organization,
+            &AttemptId::new(),
+            &attempt.enrollment,
+            &attempt.campaign,
+            &attempt.lead,
+            &attempt.phone,
+            &due_at,
+            &because,
+            &now,
         ],
     )
     .await?;

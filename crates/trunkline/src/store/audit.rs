@@ -25,24 +25,7 @@ sql!(
 );
 
 pub async fn add(tx: &TenantTx, entry: &Entry<'_>, now: Timestamp) -> Result<()> {
-    let Entry {
-        by,
-        action,
-        subject,
-        detail,
-    } = entry;
-    tx.run(
-        ADD,
-        &[
-            &tx.organization,
-            &Uuid::now_v7(),
-            by,
-            action,
-            subject,
-            detail,
-            &now,
-        ],
-    )
-    .await?;
+    let Entry { by, action, subject, detail } = entry;
+    tx.run(ADD, &[&tx.organization, &Uuid::now_v7(), by, action, subject, detail, &now]).await?;
     Ok(())
 }

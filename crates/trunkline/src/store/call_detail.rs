@@ -165,11 +165,7 @@ pub async fn report(tx: &TenantTx, id: CallId) -> Result<Report> {
     let Some(row) = tx.one_or_none(REPORT, &[&tx.organization, &id]).await? else {
         return Ok(Report::default());
     };
-    Ok(Report {
-        transcript: row.get(0),
-        turns: columns::json(&row, 1)?,
-        analysis: row.get(2),
-    })
+    Ok(Report { transcript: row.get(0), turns: columns::json(&row, 1)?, analysis: row.get(2) })
 }
 
 /// Cost by part in US dollars, the largest first.
@@ -181,22 +177,13 @@ pub async fn costs(tx: &TenantTx, id: CallId) -> Result<Vec<(String, Decimal)>> 
 /// What the provider told, oldest first.
 pub async fn events(tx: &TenantTx, id: CallId) -> Result<Vec<CallEvent>> {
     let rows = tx.all(EVENTS, &[&tx.organization, &id, &EVENTS_MAX]).await?;
-    let read = |row: &Row| {
-        Ok(CallEvent {
-            received_at: row.get(0),
-            kind: row.get(1),
-            state: columns::text(row, 2)?,
-        })
-    };
+    let read = |row: &Row| Ok(CallEvent { received_at: row.get(0), kind: row.get(1), state: columns::text(row, 2)? });
     rows.iter().map(read).collect()
 }
 
 pub async fn neighbours(tx: &TenantTx, of: Place) -> Result<Neighbours> {
     let row = tx.one(NEIGHBOURS, &[&tx.organization, &of.at, &of.id]).await?;
-    Ok(Neighbours {
-        newer: row.get(0),
-        older: row.get(1),
-    })
+    Ok(Neighbours { newer: row.get(0), older: row.get(1) })
 }
 
 /// Where the provider keeps the recording. For the program only: the address alone opens it.

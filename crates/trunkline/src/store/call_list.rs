@@ -123,10 +123,7 @@ sql!(
      order by created_at desc, id desc
      limit $2"
 );
-sql!(
-    HAS_ANY,
-    "select exists (select from calls where $1::uuid is null or organization_id = $1)"
-);
+sql!(HAS_ANY, "select exists (select from calls where $1::uuid is null or organization_id = $1)");
 
 /// The parameters `$1` to `$10` of `calls_matching`.
 pub struct Matching<'a> {
@@ -148,10 +145,7 @@ impl<'a> Matching<'a> {
         let words = filter.words.as_ref().filter(|_| organization.is_some());
         let leads = match words.and_then(|words| words.name.as_ref()) {
             Some(name) => {
-                let rows = reach
-                    .tx()
-                    .search(NAMED_LEADS, &[&organization, name, &LEADS_FOUND_MAX])
-                    .await?;
+                let rows = reach.tx().search(NAMED_LEADS, &[&organization, name, &LEADS_FOUND_MAX]).await?;
                 Some(rows.iter().map(|row| row.get(0)).collect())
             }
             None => None,
@@ -177,17 +171,12 @@ impl<'a> Matching<'a> {
         let (at, id) = (place.map(|place| place.at), place.map(|place| place.id));
         let rows = self.ask(statement, &[&at, &id, &PAGE_ROWS_READ]).await?;
         let calls = rows.iter().map(listed).collect::<Result<Vec<_>>>()?;
-        Ok(Page::of(cursor, calls, |call| Place {
-            at: call.placed_at,
-            id: call.id.0,
-        }))
+        Ok(Page::of(cursor, calls, |call| Place { at: call.placed_at, id: call.id.0 }))
     }
 
     pub async fn count(&self) -> Result<Count> {
         let rows = self.ask(COUNT, &[&(COUNTED_MAX + 1)]).await?;
-        Ok(Count::bounded(
-            rows.first().map_or(0, |row| columns::count(row, 0)),
-        ))
+        Ok(Count::bounded(rows.first().map_or(0, |row| columns::count(row, 0))))
     }
 
     /// Calls in steps of `step`, oldest first; steps without a call are left out.
@@ -203,14 +192,7 @@ impl<'a> Matching<'a> {
     }
 
     async fn ask(&self, statement: &'static str, more: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>> {
-        let CallFilter {
-            campaign,
-            agent,
-            placed_from,
-            ms_min,
-            ms_below,
-            ..
-        } = self.filter;
+        let CallFilter { campaign, agent, placed_from, ms_min, ms_below, .. } = self.filter;
         let matching: [&(dyn ToSql + Sync); 10] = [
             &self.organization,
             &self.outcome,
@@ -223,10 +205,7 @@ impl<'a> Matching<'a> {
             &self.leads,
             &self.phone,
         ];
-        self.reach
-            .tx()
-            .search(statement, &[&matching, more].concat())
-            .await
+        self.reach.tx().search(statement, &[&matching, more].concat()).await
     }
 }
 

@@ -85,10 +85,7 @@ sql!(
      set ended_reason = $3, outcome = $4, ended_at = coalesce(ended_at, $5), updated_at = $5
      where organization_id = $1 and id = $2 and ended_reason is null"
 );
-sql!(
-    CORRECT_OUTCOME,
-    "update calls set outcome = $3, updated_at = $4 where organization_id = $1 and id = $2"
-);
+sql!(CORRECT_OUTCOME, "update calls set outcome = $3, updated_at = $4 where organization_id = $1 and id = $2");
 sql!(
     REPORT,
     "update calls
@@ -127,18 +124,17 @@ pub async fn parties(tx: &TenantTx, account: ProviderAccountId, evidence: &CallE
         .one(
             PARTIES,
             &[
-                &tx.organization, &evidence.attempt, &account, &evidence.assistant_id, &evidence.provider_number_id,
-                &evidence.phone, &evidence.provider_call_id,
+                &tx.organization,
+                &evidence.attempt,
+                &account,
+                &evidence.assistant_id,
+                &evidence.provider_number_id,
+                &evidence.phone,
+                &evidence.provider_call_id,
             ],
         )
         .await?;
-    Ok(Parties {
-        attempt: row.get(0),
-        campaign: row.get(1),
-        lead: row.get(2),
-        agent: row.get(3),
-        number: row.get(4),
-    })
+    Ok(Parties { attempt: row.get(0), campaign: row.get(1), lead: row.get(2), agent: row.get(3), number: row.get(4) })
 }
 
 /// The call of the evidence, locked; entered in the ledger if it is not known yet. True if it is new.
@@ -149,28 +145,32 @@ pub async fn open(
     parties: &Parties,
     now: Timestamp,
 ) -> Result<(KnownCall, bool)> {
-    let direction = evidence.direction.unwrap_or(if parties.attempt.is_some() {
-        Direction::Outbound
-    } else {
-        Direction::Inbound
-    });
+    let direction =
+        evidence.direction.unwrap_or(if parties.attempt.is_some() { Direction::Outbound } else { Direction::Inbound });
     let Parties { attempt, campaign, lead, agent, number } = parties;
     let placed_at = evidence.placed_at.unwrap_or(now);
     let opened = tx
         .run(
             OPEN,
             &[
-                &tx.organization, &CallId::new(), &account, &evidence.provider_call_id, &direction.as_str(), attempt,
-                campaign, lead, agent, number, &evidence.phone, &placed_at, &now,
+                &tx.organization,
+                &CallId::new(),
+                &account,
+                &evidence.provider_call_id,
+                &direction.as_str(),
+                attempt,
+                campaign,
+                lead,
+                agent,
+                number,
+                &evidence.phone,
+                &placed_at,
+                &now,
             ],
         )
         .await?;
     let row = tx.one(LOCK, &[&tx.organization, &account, &evidence.provider_call_id]).await?;
-    let call = KnownCall {
-        id: row.get(0),
-        holds_line: row.get(1),
-        outcome: row.get(2),
-    };
+    let call = KnownCall { id: row.get(0), holds_line: row.get(1), outcome: row.get(2) };
     Ok((call, opened == 1))
 }
 
@@ -187,7 +187,17 @@ pub async fn advance(
     tx.run(
         ADVANCE,
         &[
-            &tx.organization, &call, &status, &rank, &evidence.placed_at, &now, attempt, campaign, lead, agent, number,
+            &tx.organization,
+            &call,
+            &status,
+            &rank,
+            &evidence.placed_at,
+            &now,
+            attempt,
+            campaign,
+            lead,
+            agent,
+            number,
             &evidence.phone,
         ],
     )
@@ -214,7 +224,16 @@ pub async fn enter_report(tx: &TenantTx, call: CallId, report: &Report, now: Tim
     tx.run(
         REPORT,
         &[
-            organization, &call, started_at, ended_at, duration_ms, cost, summary, success, recording_url, is_whole,
+            organization,
+            &call,
+            started_at,
+            ended_at,
+            duration_ms,
+            cost,
+            summary,
+            success,
+            recording_url,
+            is_whole,
             &now,
         ],
     )

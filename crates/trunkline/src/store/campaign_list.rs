@@ -62,11 +62,7 @@ sql!(
 );
 
 /// A page of the campaigns in one of `statuses`.
-pub async fn page(
-    reach: Reach<'_>,
-    statuses: &[CampaignStatus],
-    cursor: Cursor,
-) -> Result<Page<ListedCampaign>> {
+pub async fn page(reach: Reach<'_>, statuses: &[CampaignStatus], cursor: Cursor) -> Result<Page<ListedCampaign>> {
     let statuses: Vec<&str> = statuses.iter().map(|status| status.as_str()).collect();
     let (statement, place) = match cursor {
         Cursor::First => (OLDER, None),
@@ -74,18 +70,9 @@ pub async fn page(
         Cursor::NewerThan(place) => (NEWER, Some(place)),
     };
     let (at, id) = (place.map(|place| place.at), place.map(|place| place.id));
-    let rows = reach
-        .tx()
-        .all(
-            statement,
-            &[&reach.organization(), &statuses, &at, &id, &PAGE_ROWS_READ],
-        )
-        .await?;
+    let rows = reach.tx().all(statement, &[&reach.organization(), &statuses, &at, &id, &PAGE_ROWS_READ]).await?;
     let campaigns = rows.iter().map(campaign).collect::<Result<Vec<_>>>()?;
-    Ok(Page::of(cursor, campaigns, |campaign| Place {
-        at: campaign.created_at,
-        id: campaign.id.0,
-    }))
+    Ok(Page::of(cursor, campaigns, |campaign| Place { at: campaign.created_at, id: campaign.id.0 }))
 }
 
 fn campaign(row: &tokio_postgres::Row) -> Result<ListedCampaign> {
@@ -94,12 +81,7 @@ fn campaign(row: &tokio_postgres::Row) -> Result<ListedCampaign> {
         organization_name: (row.get(1), row.get(2)),
         id: row.get(3),
         name: row.get(4),
-        standing: Standing {
-            status: columns::text(row, 5)?,
-            since: row.get(6),
-            by: row.get(7),
-            starts_at: row.get(8),
-        },
+        standing: Standing { status: columns::text(row, 5)?, since: row.get(6), by: row.get(7), starts_at: row.get(8) },
         agent: row.get(9),
         created_at: row.get(10),
     })

@@ -213,8 +213,7 @@ sql!(
 
 pub async fn head(tx: &TenantTx, id: CampaignId) -> Result<CampaignHead> {
     let row = tx.one(HEAD, &[&tx.organization, &id]).await?;
-    let (own, organizations): (CallingHours, CallingHours) =
-        (columns::json(&row, 11)?, columns::json(&row, 12)?);
+    let (own, organizations): (CallingHours, CallingHours) = (columns::json(&row, 11)?, columns::json(&row, 12)?);
     Ok(CampaignHead {
         id: row.get(0),
         name: row.get(1),
@@ -235,11 +234,7 @@ pub async fn head(tx: &TenantTx, id: CampaignId) -> Result<CampaignHead> {
 
 /// The limits of campaign, agent, organization and numbers, and what held the organization back at its last turn. `day`
 /// is the organization's.
-pub async fn own_limits(
-    tx: &TenantTx,
-    id: CampaignId,
-    day: Date,
-) -> Result<(Vec<NamedLimit>, Option<Deferral>)> {
+pub async fn own_limits(tx: &TenantTx, id: CampaignId, day: Date) -> Result<(Vec<NamedLimit>, Option<Deferral>)> {
     let row = tx.one(OWN_LIMITS, &[&tx.organization, &id, &day]).await?;
     let kinds = [
         LimitKind::CampaignLines,
@@ -248,11 +243,7 @@ pub async fn own_limits(
         LimitKind::OrganizationCallsToday,
         LimitKind::NumberCallsToday,
     ];
-    let limits = kinds
-        .into_iter()
-        .enumerate()
-        .map(|(place, kind)| limit(&row, kind, 2 * place, None))
-        .collect();
+    let limits = kinds.into_iter().enumerate().map(|(place, kind)| limit(&row, kind, 2 * place, None)).collect();
     // A word that this version does not know holds nothing back that it could name.
     let waiting_because = row.get::<_, Option<&str>>(10).and_then(|word| word.parse().ok());
     Ok((limits, waiting_because))
@@ -264,10 +255,7 @@ pub async fn provider_limits(tx: &TenantTx, id: CampaignId, minute: Timestamp) -
     let mut limits: Vec<NamedLimit> = Vec::new();
     for row in &rows {
         let pool: String = row.get(1);
-        if !limits
-            .iter()
-            .any(|limit| limit.name.as_ref() == Some(&pool) && limit.limit.kind == LimitKind::PoolLines)
-        {
+        if !limits.iter().any(|limit| limit.name.as_ref() == Some(&pool) && limit.limit.kind == LimitKind::PoolLines) {
             limits.push(limit(row, LimitKind::PoolLines, 2, Some(pool)));
         }
         limits.push(limit(row, LimitKind::AccountRequests, 6, Some(row.get(5))));
@@ -285,18 +273,10 @@ pub async fn next_attempt(tx: &TenantTx, id: CampaignId) -> Result<Option<NextAt
 }
 
 /// Calls by the minute in which they began, from `from` on and before `before`; minutes without a call are not in it.
-pub async fn minutes(
-    tx: &TenantTx,
-    id: CampaignId,
-    from: Timestamp,
-    before: Timestamp,
-) -> Result<Vec<MinuteOfCalls>> {
+pub async fn minutes(tx: &TenantTx, id: CampaignId, from: Timestamp, before: Timestamp) -> Result<Vec<MinuteOfCalls>> {
     let rows = tx.all(MINUTES, &[&tx.organization, &id, &from, &before]).await?;
-    let read = |row: &Row| MinuteOfCalls {
-        at: row.get(0),
-        started: columns::count(row, 1),
-        answered: columns::count(row, 2),
-    };
+    let read =
+        |row: &Row| MinuteOfCalls { at: row.get(0), started: columns::count(row, 1), answered: columns::count(row, 2) };
     Ok(rows.iter().map(read).collect())
 }
 
@@ -315,39 +295,25 @@ pub async fn talks(tx: &TenantTx, id: CampaignId) -> Result<Vec<Talk>> {
 
 pub async fn line_use(tx: &TenantTx, id: CampaignId) -> Result<LineUse> {
     let row = tx.one(LINE_USE, &[&tx.organization, &id]).await?;
-    Ok(LineUse {
-        talking: columns::count(&row, 0),
-        ringing: columns::count(&row, 1),
-        in_use: columns::count(&row, 2),
-    })
+    Ok(LineUse { talking: columns::count(&row, 0), ringing: columns::count(&row, 1), in_use: columns::count(&row, 2) })
 }
 
 /// Ended calls by outcome.
 pub async fn outcomes(tx: &TenantTx, id: CampaignId) -> Result<Vec<(Outcome, u64)>> {
     let rows = tx.all(OUTCOMES, &[&tx.organization, &id]).await?;
-    rows.iter()
-        .map(|row| Ok((columns::text(row, 0)?, columns::count(row, 1))))
-        .collect()
+    rows.iter().map(|row| Ok((columns::text(row, 0)?, columns::count(row, 1)))).collect()
 }
 
 /// Leads that are left, grouped by what tells their zone.
 pub async fn zone_groups(tx: &TenantTx, id: CampaignId) -> Result<Vec<ZoneGroup>> {
-    let rows = tx
-        .all(ZONE_GROUPS, &[&tx.organization, &id, &ZONE_GROUPS_MAX])
-        .await?;
-    let read = |row: &Row| ZoneGroup {
-        time_zone: row.get(0),
-        phone: row.get(1),
-        leads: columns::count(row, 2),
-    };
+    let rows = tx.all(ZONE_GROUPS, &[&tx.organization, &id, &ZONE_GROUPS_MAX]).await?;
+    let read = |row: &Row| ZoneGroup { time_zone: row.get(0), phone: row.get(1), leads: columns::count(row, 2) };
     Ok(rows.iter().map(read).collect())
 }
 
 /// Calls that ended last, the latest first.
 pub async fn latest(tx: &TenantTx, id: CampaignId) -> Result<Vec<LatestResult>> {
-    let rows = tx
-        .all(LATEST, &[&tx.organization, &id, &RESULTS_AMONG, &RESULTS_MAX])
-        .await?;
+    let rows = tx.all(LATEST, &[&tx.organization, &id, &RESULTS_AMONG, &RESULTS_MAX]).await?;
     let read = |row: &Row| {
         Ok(LatestResult {
             call: row.get(0),
@@ -363,10 +329,6 @@ pub async fn latest(tx: &TenantTx, id: CampaignId) -> Result<Vec<LatestResult>> 
 }
 
 fn limit(row: &Row, kind: LimitKind, column: usize, name: Option<String>) -> NamedLimit {
-    let limit = LimitUse {
-        kind,
-        used: columns::count(row, column),
-        max: columns::count(row, column + 1),
-    };
+    let limit = LimitUse { kind, used: columns::count(row, column), max: columns::count(row, column + 1) };
     NamedLimit { limit, name }
 }

@@ -112,10 +112,7 @@ pub async fn calls(reach: Reach<'_>, campaigns: &[CampaignKey]) -> Result<HashMa
 pub async fn lines(reach: Reach<'_>, campaigns: &[CampaignKey]) -> Result<HashMap<CampaignId, u64>> {
     let (organizations, ids) = columns_of(campaigns);
     let rows = reach.tx().all(LINES, &[&organizations, &ids]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| (row.get(0), columns::count(row, 1)))
-        .collect())
+    Ok(rows.iter().map(|row| (row.get(0), columns::count(row, 1))).collect())
 }
 
 fn columns_of(campaigns: &[CampaignKey]) -> (Vec<OrganizationId>, Vec<CampaignId>) {

@@ -3,9 +3,7 @@
 use super::statement::sql;
 use super::{Result, TenantTx, columns};
 use crate::domain::calling_hours::CallingHours;
-use crate::domain::ids::{
-    AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LeadImportId, PhoneNumberId, UserId,
-};
+use crate::domain::ids::{AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LeadImportId, PhoneNumberId, UserId};
 use crate::domain::retry_policy::RetryPlan;
 use crate::domain::status::CampaignStatus;
 use jiff::Timestamp;
@@ -192,17 +190,10 @@ pub async fn enroll(tx: &TenantTx, campaign: CampaignId, leads: &LeadGroup, now:
     Ok(enrolled)
 }
 
-async fn enroll_round(
-    tx: &TenantTx,
-    campaign: CampaignId,
-    round: &[(LeadId, String)],
-    now: Timestamp,
-) -> Result<u64> {
+async fn enroll_round(tx: &TenantTx, campaign: CampaignId, round: &[(LeadId, String)], now: Timestamp) -> Result<u64> {
     let leads: Vec<LeadId> = round.iter().map(|(lead, _)| *lead).collect();
     let ids: Vec<EnrollmentId> = round.iter().map(|_| EnrollmentId::new()).collect();
-    let rows = tx
-        .all(ENROLL, &[&tx.organization, &campaign, &now, &ids, &leads])
-        .await?;
+    let rows = tx.all(ENROLL, &[&tx.organization, &campaign, &now, &ids, &leads]).await?;
     let new: HashSet<EnrollmentId> = rows.iter().map(|row| row.get(0)).collect();
     let (mut attempts, mut enrollments, mut leads, mut phones) = (vec![], vec![], vec![], vec![]);
     for ((lead, phone), id) in round.iter().zip(ids).filter(|(_, id)| new.contains(id)) {
@@ -211,54 +202,20 @@ async fn enroll_round(
         leads.push(*lead);
         phones.push(phone.as_str());
     }
-    let params: super::tx::Params<'_> = &[
-        &tx.organization,
-        &campaign,
-        &now,
-        &attempts,
-        &enrollments,
-        &leads,
-        &phones,
-    ];
+    let params: super::tx::Params<'_> = &[&tx.organization, &campaign, &now, &attempts, &enrollments, &leads, &phones];
     tx.run(PLAN_FIRST_ATTEMPTS, params).await
 }
 
 /// The campaign, locked until the transaction ends.
 pub async fn lock(tx: &TenantTx, id: CampaignId) -> Result<LockedCampaign> {
     let row = tx.one(LOCK, &[&tx.organization, &id]).await?;
-    Ok(LockedCampaign {
-        id: row.get(0),
-        name: row.get(1),
-        status: columns::text(&row, 2)?,
-    })
+    Ok(LockedCampaign { id: row.get(0), name: row.get(1), status: columns::text(&row, 2)? })
 }
 
 /// Writes a status that [`CampaignStatus::change_to`] has allowed. Whoever makes it run wakes the organization's turn.
-pub async fn set_status(
-    tx: &TenantTx,
-    id: CampaignId,
-    change: StatusChange<'_>,
-    now: Timestamp,
-) -> Result<()> {
-    let StatusChange {
-        to,
-        reason,
-        by,
-        starts_at,
-    } = change;
-    tx.run(
-        SET_STATUS,
-        &[
-            &tx.organization,
-            &id,
-            &to.as_str(),
-            &reason,
-            &by,
-            &now,
-            &starts_at,
-        ],
-    )
-    .await?;
+pub async fn set_status(tx: &TenantTx, id: CampaignId, change: StatusChange<'_>, now: Timestamp) -> Result<()> {
+    let StatusChange { to, reason, by, starts_at } = change;
+    tx.run(SET_STATUS, &[&tx.organization, &id, &to.as_str(), &reason, &by, &now, &starts_at]).await?;
     Ok(())
 }
 

@@ -206,11 +206,7 @@ pub async fn phone_facts(tx: &TenantTx, phones: &[&str], today: Date) -> Result<
         is_on_dnc: dnc.iter().any(|row| row.get::<_, &str>(0) == *phone),
         is_busy: rings.iter().any(|row| row.get::<_, &str>(0) == *phone && row.get(2)),
         last_ring_at: rings.iter().filter(|row| row.get::<_, &str>(0) == *phone).find_map(|row| row.get(1)),
-        days: days
-            .iter()
-            .filter(|row| row.get::<_, &str>(0) == *phone)
-            .map(|row| (row.get(1), row.get(2)))
-            .collect(),
+        days: days.iter().filter(|row| row.get::<_, &str>(0) == *phone).map(|row| (row.get(1), row.get(2))).collect(),
     };
     Ok(phones.iter().map(facts_of).collect())
 }

@@ -20,11 +20,8 @@ pub struct Db {
 impl Db {
     /// A pool of at most `connections_max` connections. Connects when first asked.
     pub fn new(config: tokio_postgres::Config, tls: MakeRustlsConnect, connections_max: usize) -> anyhow::Result<Self> {
-        let manager = Manager::from_config(
-            bounded(config),
-            tls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
-        );
+        let manager =
+            Manager::from_config(bounded(config), tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let timeouts =
             Timeouts { wait: Some(WAIT_TIMEOUT), create: Some(CONNECT_TIMEOUT), recycle: Some(CONNECT_TIMEOUT) };
         let pool = Pool::builder(manager)

@@ -49,10 +49,7 @@ sql!(
 /// Takes effect with the next dispatch: a send asks again. False if the phone was on the list already.
 pub async fn add(tx: &TenantTx, phone: &str, why: (&str, DncSource), now: Timestamp) -> Result<bool> {
     let (reason, source) = why;
-    Ok(tx
-        .run(ADD, &[&tx.organization, &phone, &reason, &source.as_str(), &now])
-        .await?
-        == 1)
+    Ok(tx.run(ADD, &[&tx.organization, &phone, &reason, &source.as_str(), &now]).await? == 1)
 }
 
 /// False if the phone was not on the organization's list.
@@ -64,9 +61,5 @@ pub async fn remove(tx: &TenantTx, phone: &str) -> Result<bool> {
 pub async fn of_phone(tx: &TenantTx, phone: &str) -> Result<Option<DncEntry>> {
     let rows = tx.all(OF_PHONE, &[&tx.organization, &phone]).await?;
     let Some(row) = rows.first() else { return Ok(None) };
-    Ok(Some(DncEntry {
-        reason: row.get(0),
-        source: columns::text_or_none(row, 1)?,
-        since: row.get(2),
-    }))
+    Ok(Some(DncEntry { reason: row.get(0), source: columns::text_or_none(row, 1)?, since: row.get(2) }))
 }

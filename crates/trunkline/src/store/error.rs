@@ -26,7 +26,10 @@ impl Error {
         match cause.downcast_ref::<tokio_postgres::Error>() {
             Some(error) => match error.code() {
                 Some(code) => PASSING.iter().any(|class| code.code().starts_with(class)),
-                None => error.is_closed() || std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>()),
+                None => {
+                    error.is_closed()
+                        || std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
+                }
             },
             None => cause.is::<deadpool_postgres::PoolError>(),
         }

@@ -45,10 +45,7 @@ pub struct Event {
     pub tries: i32,
 }
 
-sql!(
-    KEEP,
-    "select across.keep_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
-);
+sql!(KEEP, "select across.keep_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 // Skip locked: another node is applying it. By pool: events that end calls lock pools, and whoever locks several does so
 // in the order of their ids (`claims::lock_accounts`).
 sql!(
@@ -98,12 +95,7 @@ pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<EventId>> {
     let bodies = events.iter().map(|e| compress(&e.body)).collect::<Result<Vec<_>>>()?;
     let tx = db.plain().await?;
     let rows = tx
-        .all(
-            KEEP,
-            &[
-                &ids, &organizations, &accounts, &sources, &kinds, &calls, &attempts, &keys, &received, &bodies,
-            ],
-        )
+        .all(KEEP, &[&ids, &organizations, &accounts, &sources, &kinds, &calls, &attempts, &keys, &received, &bodies])
         .await?;
     tx.commit().await?;
     Ok(rows.iter().map(|row| row.get(0)).collect())

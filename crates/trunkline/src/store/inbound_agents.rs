@@ -22,10 +22,6 @@ sql!(
 );
 
 /// The assistant at `account` for a caller with this phone; `None` if the organization has no active agent there.
-pub async fn assistant_for(
-    tx: &TenantTx,
-    account: ProviderAccountId,
-    phone: Option<&str>,
-) -> Result<Option<String>> {
+pub async fn assistant_for(tx: &TenantTx, account: ProviderAccountId, phone: Option<&str>) -> Result<Option<String>> {
     Ok(tx.one_or_none(ASSISTANT_FOR, &[&account, &phone]).await?.map(|row| row.get(0)))
 }

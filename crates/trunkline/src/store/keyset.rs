@@ -52,11 +52,7 @@ impl Count {
     /// Of a `count(*)` over at most one row more than [`COUNTED_MAX`].
     pub(super) fn bounded(counted: u64) -> Self {
         let max = COUNTED_MAX.unsigned_abs();
-        if counted > max {
-            Self::MoreThan(max)
-        } else {
-            Self::Exactly(counted)
-        }
+        if counted > max { Self::MoreThan(max) } else { Self::Exactly(counted) }
     }
 }
 
@@ -74,11 +70,7 @@ impl<T> Page<T> {
             Cursor::OlderThan(_) => (first, last.filter(|_| has_more)),
             Cursor::NewerThan(_) => (first.filter(|_| has_more), last),
         };
-        Self {
-            rows: read,
-            newer,
-            older,
-        }
+        Self { rows: read, newer, older }
     }
 }
 
@@ -98,14 +90,8 @@ impl FromStr for Place {
 
     fn from_str(text: &str) -> Result<Self, NotAPlace> {
         let (micros, id) = text.rsplit_once('-').ok_or(NotAPlace)?;
-        let at = micros
-            .parse()
-            .ok()
-            .and_then(|micros| Timestamp::from_microsecond(micros).ok());
-        Ok(Self {
-            at: at.ok_or(NotAPlace)?,
-            id: id.parse().map_err(|_| NotAPlace)?,
-        })
+        let at = micros.parse().ok().and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        Ok(Self { at: at.ok_or(NotAPlace)?, id: id.parse().map_err(|_| NotAPlace)? })
     }
 }
 
@@ -114,10 +100,7 @@ mod tests {
     use super::*;
 
     fn place(second: i64) -> Place {
-        Place {
-            at: Timestamp::from_second(second).unwrap(),
-            id: Uuid::from_u128(7),
-        }
+        Place { at: Timestamp::from_second(second).unwrap(), id: Uuid::from_u128(7) }
     }
 
     fn page(cursor: Cursor, read: Vec<i64>) -> Page<i64> {
@@ -138,10 +121,7 @@ mod tests {
     fn the_row_too_many_is_not_shown_and_tells_of_an_older_page() {
         let page = page(Cursor::First, (0..51).rev().collect());
 
-        assert_eq!(
-            (page.rows.len(), page.rows[0], page.newer, page.older),
-            (50, 50, None, Some(place(1)))
-        );
+        assert_eq!((page.rows.len(), page.rows[0], page.newer, page.older), (50, 50, None, Some(place(1))));
     }
 
     #[test]
@@ -150,10 +130,7 @@ mod tests {
 
         let page = page(cursor, vec![10, 11, 12]);
 
-        assert_eq!(
-            (page.rows, page.newer, page.older),
-            (vec![12, 11, 10], None, Some(place(10)))
-        );
+        assert_eq!((page.rows, page.newer, page.older), (vec![12, 11, 10], None, Some(place(10))));
     }
 
     #[test]

@@ -134,77 +134,26 @@ sql!(
 /// Records the file before its leads, which refer to it; the counts come with [`finish`]. False if it is there already.
 /// Another transaction that is recording it is waited for.
 pub async fn begin(tx: &TenantTx, new: &NewImport<'_>, now: Timestamp) -> Result<bool> {
-    let NewImport {
-        id,
-        file_name,
-        file_hash,
-        by,
-        columns,
-    } = new;
-    Ok(tx
-        .run(
-            BEGIN,
-            &[
-                &tx.organization,
-                id,
-                file_name,
-                file_hash,
-                by,
-                &Json(columns),
-                &now,
-            ],
-        )
-        .await?
-        == 1)
+    let NewImport { id, file_name, file_hash, by, columns } = new;
+    Ok(tx.run(BEGIN, &[&tx.organization, id, file_name, file_hash, by, &Json(columns), &now]).await? == 1)
 }
 
 /// Records what came of the file; `zones` as in [`LeadImport`].
-pub async fn finish(
-    tx: &TenantTx,
-    id: LeadImportId,
-    counts: RowCounts,
-    zones: &[(String, u64)],
-) -> Result<()> {
-    let RowCounts {
-        rows,
-        created,
-        updated,
-        duplicates,
-        problems,
-    } = counts;
+pub async fn finish(tx: &TenantTx, id: LeadImportId, counts: RowCounts, zones: &[(String, u64)]) -> Result<()> {
+    let RowCounts { rows, created, updated, duplicates, problems } = counts;
     let [rows, created, updated, duplicates, problems] =
         [rows, created, updated, duplicates, problems].map(|count| i32::try_from(count).unwrap_or(i32::MAX));
-    tx.run(
-        FINISH,
-        &[
-            &tx.organization,
-            &id,
-            &rows,
-            &created,
-            &updated,
-            &duplicates,
-            &problems,
-            &Json(zones),
-        ],
-    )
-    .await?;
+    tx.run(FINISH, &[&tx.organization, &id, &rows, &created, &updated, &duplicates, &problems, &Json(zones)]).await?;
     Ok(())
 }
 
 /// Keeps at most [`PROBLEMS_PER_STATEMENT_MAX`] problems.
 pub async fn add_problems(tx: &TenantTx, id: LeadImportId, problems: &[Problem]) -> Result<()> {
-    let lines: Vec<i32> = problems
-        .iter()
-        .map(|p| i32::try_from(p.line).unwrap_or(i32::MAX))
-        .collect();
+    let lines: Vec<i32> = problems.iter().map(|p| i32::try_from(p.line).unwrap_or(i32::MAX)).collect();
     let column_names: Vec<&str> = problems.iter().map(|p| p.column.as_str()).collect();
     let values: Vec<&str> = problems.iter().map(|p| p.value.as_str()).collect();
     let reasons: Vec<&str> = problems.iter().map(|p| p.reason.as_str()).collect();
-    tx.run(
-        ADD_PROBLEMS,
-        &[&tx.organization, &id, &lines, &column_names, &values, &reasons],
-    )
-    .await?;
+    tx.run(ADD_PROBLEMS, &[&tx.organization, &id, &lines, &column_names, &values, &reasons]).await?;
     Ok(())
 }
 
@@ -220,11 +169,7 @@ pub async fn latest(tx: &TenantTx, count_max: i64) -> Result<Vec<LeadImport>> {
 
 /// The last import of a file with these very bytes.
 pub async fn of_same_file(tx: &TenantTx, file_hash: &[u8]) -> Result<Option<LeadImport>> {
-    tx.one_or_none(SAME_FILE, &[&tx.organization, &file_hash])
-        .await?
-        .as_ref()
-        .map(import)
-        .transpose()
+    tx.one_or_none(SAME_FILE, &[&tx.organization, &file_hash]).await?.as_ref().map(import).transpose()
 }
 
 /// The first `count_max` problems, in the order of the file.

@@ -96,10 +96,7 @@ sql!(
     "select count(*)
      from (select from leads_matching($1, $2, $3, $4, $5, $6, $7) limit $8) l"
 );
-sql!(
-    HAS_ANY,
-    "select exists (select from leads where $1::uuid is null or organization_id = $1)"
-);
+sql!(HAS_ANY, "select exists (select from leads where $1::uuid is null or organization_id = $1)");
 sql!(
     ONE,
     "select l.id, l.name, l.phone, l.time_zone, l.created_at, o.slug, o.name, o.time_zone,
@@ -121,17 +118,12 @@ pub async fn page(reach: Reach<'_>, filter: &LeadFilter, cursor: Cursor) -> Resu
     let (at, id) = (place.map(|place| place.at), place.map(|place| place.id));
     let rows = ask(reach, filter, statement, &[&at, &id, &PAGE_ROWS_READ]).await?;
     let leads = rows.iter().map(listed).collect::<Result<Vec<_>>>()?;
-    Ok(Page::of(cursor, leads, |lead| Place {
-        at: lead.created_at,
-        id: lead.id.0,
-    }))
+    Ok(Page::of(cursor, leads, |lead| Place { at: lead.created_at, id: lead.id.0 }))
 }
 
 pub async fn count(reach: Reach<'_>, filter: &LeadFilter) -> Result<Count> {
     let rows = ask(reach, filter, COUNT, &[&(COUNTED_MAX + 1)]).await?;
-    Ok(Count::bounded(
-        rows.first().map_or(0, |row| columns::count(row, 0)),
-    ))
+    Ok(Count::bounded(rows.first().map_or(0, |row| columns::count(row, 0))))
 }
 
 /// Whether there was ever a lead.
@@ -152,10 +144,7 @@ async fn ask(
 ) -> Result<Vec<Row>> {
     let organization = reach.organization();
     let words = filter.words.as_ref().filter(|_| organization.is_some());
-    let (name, phone) = (
-        words.and_then(|words| words.name.as_ref()),
-        words.and_then(|words| words.phone.as_ref()),
-    );
+    let (name, phone) = (words.and_then(|words| words.name.as_ref()), words.and_then(|words| words.phone.as_ref()));
     let is = |group| filter.group == Some(group);
     let matching: [&(dyn ToSql + Sync); 7] = [
         &organization,

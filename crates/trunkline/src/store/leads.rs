@@ -84,22 +84,9 @@ pub async fn upsert_many(
     let counts = tx
         .search(
             UPSERT_MANY,
-            &[
-                &tx.organization,
-                &import,
-                &ids,
-                &phones,
-                &names,
-                &time_zones,
-                &external_ids,
-                &variables,
-                &now,
-            ],
+            &[&tx.organization, &import, &ids, &phones, &names, &time_zones, &external_ids, &variables, &now],
         )
         .await?;
     let row = counts.first().ok_or(super::Error::NotFound)?;
-    Ok(LeadCounts {
-        created: super::columns::count(row, 0),
-        updated: super::columns::count(row, 1),
-    })
+    Ok(LeadCounts { created: super::columns::count(row, 0), updated: super::columns::count(row, 1) })
 }

@@ -20,15 +20,11 @@ sql!(
      on conflict (organization_id, user_id) do update
      set role = excluded.role"
 );
-sql!(
-    OF_USER,
-    "select organization_id, slug, name, time_zone, role from across.memberships_of($1)"
-);
+sql!(OF_USER, "select organization_id, slug, name, time_zone, role from across.memberships_of($1)");
 
 /// Makes the person a member, or changes their role.
 pub async fn put(tx: &TenantTx, user: UserId, role: Role, now: Timestamp) -> Result<()> {
-    tx.run(PUT, &[&tx.organization, &user, &role.as_str(), &now])
-        .await?;
+    tx.run(PUT, &[&tx.organization, &user, &role.as_str(), &now]).await?;
     Ok(())
 }
 
@@ -36,16 +32,9 @@ pub async fn put(tx: &TenantTx, user: UserId, role: Role, now: Timestamp) -> Res
 pub async fn of_user(db: &Db, user: UserId) -> Result<Vec<Membership>> {
     let rows = db.plain().await?.all(OF_USER, &[&user]).await?;
     let read = |row: &tokio_postgres::Row| {
-        let organization = OrganizationBrief {
-            id: row.get(0),
-            slug: row.get(1),
-            name: row.get(2),
-            time_zone: row.get(3),
-        };
-        Ok(Membership {
-            organization,
-            role: columns::text(row, 4)?,
-        })
+        let organization =
+            OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) };
+        Ok(Membership { organization, role: columns::text(row, 4)? })
     };
     rows.iter().map(read).collect()
 }

@@ -139,12 +139,7 @@ pub struct OrganizationFacts {
 }
 
 /// The busiest first; `today` is when the reader's day began.
-pub async fn list(
-    tx: &AgencyTx,
-    which: Which<'_>,
-    today: Timestamp,
-    count_max: i64,
-) -> Result<Vec<Activity>> {
+pub async fn list(tx: &AgencyTx, which: Which<'_>, today: Timestamp, count_max: i64) -> Result<Vec<Activity>> {
     let (pattern, one) = match which {
         Which::Named(words) => (super::search_words::anywhere(words), None),
         Which::One(organization) => ("%".to_owned(), Some(organization)),
@@ -155,33 +150,20 @@ pub async fn list(
 
 /// How many organizations have these words in their name.
 pub async fn count(tx: &AgencyTx, words: &str) -> Result<u64> {
-    Ok(columns::count(
-        &tx.one(COUNT, &[&super::search_words::anywhere(words)]).await?,
-        0,
-    ))
+    Ok(columns::count(&tx.one(COUNT, &[&super::search_words::anywhere(words)]).await?, 0))
 }
 
 /// Calls a day of each organization, over [`CHART_DAYS`] days up to `today`, those without a call too.
-pub async fn calls_by_day(
-    tx: &AgencyTx,
-    organizations: &[OrganizationId],
-    today: Date,
-) -> Result<Vec<Vec<u32>>> {
+pub async fn calls_by_day(tx: &AgencyTx, organizations: &[OrganizationId], today: Date) -> Result<Vec<Vec<u32>>> {
     let before = today.saturating_sub(jiff::Span::new().days(CHART_DAYS));
     let rows = tx.all(CALLS_BY_DAY, &[&organizations, &before, &today]).await?;
     let day_of = |row: &Row| {
-        let days = row
-            .get::<_, Date>(1)
-            .since(before)
-            .map_or(0, |span| span.get_days());
+        let days = row.get::<_, Date>(1).since(before).map_or(0, |span| span.get_days());
         usize::try_from(days - 1).unwrap_or(0)
     };
     let chart = |organization: &OrganizationId| {
         let mut days = vec![0; usize::try_from(CHART_DAYS).unwrap_or(0)];
-        for row in rows
-            .iter()
-            .filter(|row| row.get::<_, OrganizationId>(0) == *organization)
-        {
+        for row in rows.iter().filter(|row| row.get::<_, OrganizationId>(0) == *organization) {
             if let Some(day) = days.get_mut(day_of(row)) {
                 *day = row.get::<_, i32>(2).unsigned_abs();
             }
@@ -192,11 +174,7 @@ pub async fn calls_by_day(
 }
 
 /// The agents of an organization with their calls since `today` began.
-pub async fn agents(
-    tx: &AgencyTx,
-    organization: OrganizationId,
-    today: Timestamp,
-) -> Result<Vec<AgentActivity>> {
+pub async fn agents(tx: &AgencyTx, organization: OrganizationId, today: Timestamp) -> Result<Vec<AgentActivity>> {
     let rows = tx.all(AGENTS, &[&organization, &today, &PARTS_MAX]).await?;
     let read = |row: &Row| AgentActivity {
         name: row.get(0),
@@ -228,13 +206,7 @@ pub async fn numbers(
 
 pub async fn members(tx: &AgencyTx, organization: OrganizationId) -> Result<Vec<Member>> {
     let rows = tx.all(MEMBERS, &[&organization, &PARTS_MAX]).await?;
-    let read = |row: &Row| {
-        Ok(Member {
-            name: row.get(0),
-            email: row.get(1),
-            role: columns::text(row, 2)?,
-        })
-    };
+    let read = |row: &Row| Ok(Member { name: row.get(0), email: row.get(1), role: columns::text(row, 2)? });
     rows.iter().map(read).collect()
 }
 
@@ -251,12 +223,7 @@ pub async fn facts(tx: &AgencyTx, organization: OrganizationId, day: Date) -> Re
 
 fn activity(row: &Row) -> Activity {
     Activity {
-        organization: OrganizationBrief {
-            id: row.get(0),
-            slug: row.get(1),
-            name: row.get(2),
-            time_zone: row.get(3),
-        },
+        organization: OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) },
         lines_in_use: row.get(4),
         lines_max: row.get(5),
         campaigns_running: columns::count(row, 6),

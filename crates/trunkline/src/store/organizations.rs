@@ -82,10 +82,7 @@ sql!(
          lines_max = $6
      where id = $1"
 );
-sql!(
-    BRIEF_BY_SLUG,
-    "select id, slug, name, time_zone from organizations where slug = $1"
-);
+sql!(BRIEF_BY_SLUG, "select id, slug, name, time_zone from organizations where slug = $1");
 sql!(
     BRIEFS,
     "select id, slug, name, time_zone from organizations
@@ -96,14 +93,7 @@ sql!(COUNT, "select count(*) from organizations");
 
 /// Makes the organization and its place in the ring of turns. A slug that is taken is a conflict.
 pub async fn create(tx: &TenantTx, new: &NewOrganization, now: Timestamp) -> Result<()> {
-    let NewOrganization {
-        slug,
-        name,
-        time_zone,
-        country,
-        limits,
-        weight,
-    } = new;
+    let NewOrganization { slug, name, time_zone, country, limits, weight } = new;
     let OrganizationLimits {
         calling_hours,
         calls_per_day_max,
@@ -163,10 +153,7 @@ pub async fn set_limits(tx: &TenantTx, limits: &OrganizationLimits) -> Result<()
 
 /// Whose address this is, for people of the agency.
 pub async fn brief_by_slug(tx: &AgencyTx, slug: &str) -> Result<Option<OrganizationBrief>> {
-    Ok(tx
-        .one_or_none(BRIEF_BY_SLUG, &[&slug])
-        .await?
-        .map(|row| brief(&row)))
+    Ok(tx.one_or_none(BRIEF_BY_SLUG, &[&slug]).await?.map(|row| brief(&row)))
 }
 
 /// The first `count_max` by name, and how many there are.
@@ -177,12 +164,7 @@ pub async fn briefs(tx: &AgencyTx, count_max: i64) -> Result<(Vec<OrganizationBr
 }
 
 fn brief(row: &Row) -> OrganizationBrief {
-    OrganizationBrief {
-        id: row.get(0),
-        slug: row.get(1),
-        name: row.get(2),
-        time_zone: row.get(3),
-    }
+    OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) }
 }
 
 fn organization(row: &Row) -> Result<Organization> {

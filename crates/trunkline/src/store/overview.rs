@@ -99,10 +99,7 @@ sql!(
      group by began
      order by began"
 );
-sql!(
-    CAMPAIGNS_RUNNING,
-    "select count(*) from campaigns where status = 'running'"
-);
+sql!(CAMPAIGNS_RUNNING, "select count(*) from campaigns where status = 'running'");
 sql!(
     POOLS,
     "select p.name, array(select a.name from provider_accounts a where a.line_pool_id = p.id order by a.name),
@@ -143,7 +140,7 @@ sql!(
 sql!(
     ORGANIZATION_NOW,
     "select (select count(*) from leads where organization_id = $1),
-            (select count(*) from enrollments e
+            (select count(distinct e.lead_id) from enrollments e
              join campaigns c on c.organization_id = e.organization_id and c.id = e.campaign_id
              where e.organization_id = $1 and e.status = 'queued' and c.status in ('running', 'paused', 'scheduled')),
             (select count(*) filter (where status in ('in_progress', 'forwarding')) from calls
@@ -171,10 +168,7 @@ sql!(
 
 /// Calls that began from `from` on and before `before`.
 pub async fn day(reach: Reach<'_>, from: Timestamp, before: Timestamp) -> Result<DayCounts> {
-    let row = reach
-        .tx()
-        .one(DAY, &[&reach.organization(), &from, &before])
-        .await?;
+    let row = reach.tx().one(DAY, &[&reach.organization(), &from, &before]).await?;
     Ok(DayCounts {
         calls: columns::count(&row, 0),
         answered: columns::count(&row, 1),
@@ -185,10 +179,7 @@ pub async fn day(reach: Reach<'_>, from: Timestamp, before: Timestamp) -> Result
 
 /// The same by hours counted from `from`; hours without a call are not in it.
 pub async fn hours(reach: Reach<'_>, from: Timestamp, before: Timestamp) -> Result<Vec<HourCounts>> {
-    let rows = reach
-        .tx()
-        .all(HOURS, &[&reach.organization(), &from, &before])
-        .await?;
+    let rows = reach.tx().all(HOURS, &[&reach.organization(), &from, &before]).await?;
     let read = |row: &Row| HourCounts {
         at: row.get(0),
         answered: columns::count(row, 1),
@@ -225,11 +216,7 @@ pub async fn needs(tx: &AgencyTx) -> Result<Needs> {
         name: row.get(3),
         reason: row.get(4),
     };
-    let account = |row: &Row| PausedAccount {
-        name: row.get(0),
-        reason: row.get(1),
-        until: row.get(2),
-    };
+    let account = |row: &Row| PausedAccount { name: row.get(0), reason: row.get(1), until: row.get(2) };
     Ok(Needs {
         unattributed_events: columns::count(&counts, 0),
         events_set_aside: columns::count(&counts, 1),

@@ -49,27 +49,11 @@ sql!(
 pub async fn create(tx: &TenantTx, numbers: &[NewPhoneNumber], now: Timestamp) -> Result<()> {
     let ids: Vec<PhoneNumberId> = numbers.iter().map(|number| number.id).collect();
     let accounts: Vec<ProviderAccountId> = numbers.iter().map(|number| number.account).collect();
-    let provider_ids: Vec<&str> = numbers
-        .iter()
-        .map(|number| number.provider_number_id.as_str())
-        .collect();
+    let provider_ids: Vec<&str> = numbers.iter().map(|number| number.provider_number_id.as_str()).collect();
     let phones: Vec<&str> = numbers.iter().map(|number| number.number.as_str()).collect();
     let labels: Vec<&str> = numbers.iter().map(|number| number.label.as_str()).collect();
     let calls_max: Vec<i32> = numbers.iter().map(|number| number.calls_per_day_max).collect();
-    tx.run(
-        CREATE,
-        &[
-            &tx.organization,
-            &now,
-            &ids,
-            &accounts,
-            &provider_ids,
-            &phones,
-            &labels,
-            &calls_max,
-        ],
-    )
-    .await?;
+    tx.run(CREATE, &[&tx.organization, &now, &ids, &accounts, &provider_ids, &phones, &labels, &calls_max]).await?;
     Ok(())
 }
 

@@ -158,8 +158,15 @@ pub async fn reserve(tx: &TenantTx, terms: &ClaimTerms, chosen: &[Reservation]) 
         .all(
             RESERVE,
             &[
-                &attempts, &numbers, &accounts, &days, &send_before, &terms.organization_day, &terms.now,
-                &terms.lease_until, &tx.organization,
+                &attempts,
+                &numbers,
+                &accounts,
+                &days,
+                &send_before,
+                &terms.organization_day,
+                &terms.now,
+                &terms.lease_until,
+                &tx.organization,
             ],
         )
         .await?;
@@ -208,10 +215,7 @@ pub async fn exclude(tx: &TenantTx, now: Timestamp, excluded: &[Excluded]) -> Re
 }
 
 /// When the earliest attempt of a running campaign is due, leaving out the campaigns that something holds back.
-pub async fn next_attempt_at(
-    tx: &TenantTx,
-    held_back: &[CampaignId],
-) -> Result<Option<Timestamp>> {
+pub async fn next_attempt_at(tx: &TenantTx, held_back: &[CampaignId]) -> Result<Option<Timestamp>> {
     Ok(tx.one(NEXT_ATTEMPT, &[&held_back]).await?.get(0))
 }
 

@@ -72,20 +72,13 @@ sql!(
 
 pub async fn organizations(tx: &AgencyTx, words: &str, count_max: i64) -> Result<Vec<OrganizationBrief>> {
     let rows = tx.all(ORGANIZATIONS, &[&anywhere(words), &count_max]).await?;
-    let read = |row: &Row| OrganizationBrief {
-        id: row.get(0),
-        slug: row.get(1),
-        name: row.get(2),
-        time_zone: row.get(3),
-    };
+    let read =
+        |row: &Row| OrganizationBrief { id: row.get(0), slug: row.get(1), name: row.get(2), time_zone: row.get(3) };
     Ok(rows.iter().map(read).collect())
 }
 
 pub async fn campaigns(reach: Reach<'_>, words: &str, count_max: i64) -> Result<Vec<FoundCampaign>> {
-    let rows = reach
-        .tx()
-        .all(CAMPAIGNS, &[&reach.organization(), &anywhere(words), &count_max])
-        .await?;
+    let rows = reach.tx().all(CAMPAIGNS, &[&reach.organization(), &anywhere(words), &count_max]).await?;
     let read = |row: &Row| {
         Ok(FoundCampaign {
             organization: (row.get(0), row.get(1)),

@@ -28,10 +28,7 @@ pub struct Lifetime {
 }
 
 sql!(BEGIN, "select across.begin_session($1, $2, $3, $4)");
-sql!(
-    GET,
-    "select user_id, email, name, agency_role, seen_at from across.session($1, $2, $3)"
-);
+sql!(GET, "select user_id, email, name, agency_role, seen_at from across.session($1, $2, $3)");
 sql!(TOUCH, "select across.touch_session($1, $2)");
 sql!(END, "select across.end_session($1)");
 sql!(ADD_LINK, "select across.add_signin_link($1, $2, $3, $4)");
@@ -40,23 +37,13 @@ sql!(USE_LINK, "select across.use_signin_link($1, $2)");
 /// Begins a session and forgives earlier wrong passwords.
 pub async fn begin(db: &Db, token: &TokenHash, user: UserId, life: Lifetime) -> Result<()> {
     let tx = db.plain().await?;
-    tx.one(BEGIN, &[&token.as_slice(), &user, &life.now, &life.expires_at])
-        .await?;
+    tx.one(BEGIN, &[&token.as_slice(), &user, &life.now, &life.expires_at]).await?;
     tx.commit().await
 }
 
 /// The session's person, if it has not expired and was used since `seen_after`.
-pub async fn get(
-    db: &Db,
-    token: &TokenHash,
-    now: Timestamp,
-    seen_after: Timestamp,
-) -> Result<Option<SessionUser>> {
-    let row = db
-        .plain()
-        .await?
-        .one_or_none(GET, &[&token.as_slice(), &now, &seen_after])
-        .await?;
+pub async fn get(db: &Db, token: &TokenHash, now: Timestamp, seen_after: Timestamp) -> Result<Option<SessionUser>> {
+    let row = db.plain().await?.one_or_none(GET, &[&token.as_slice(), &now, &seen_after]).await?;
     let read = |row: tokio_postgres::Row| {
         Ok(SessionUser {
             id: row.get(0),
@@ -85,8 +72,7 @@ pub async fn end(db: &Db, token: &TokenHash) -> Result<()> {
 /// Remembers a link that signs the person in once.
 pub async fn add_link(db: &Db, token: &TokenHash, user: UserId, life: Lifetime) -> Result<()> {
     let tx = db.plain().await?;
-    tx.one(ADD_LINK, &[&token.as_slice(), &user, &life.now, &life.expires_at])
-        .await?;
+    tx.one(ADD_LINK, &[&token.as_slice(), &user, &life.now, &life.expires_at]).await?;
     tx.commit().await
 }
 

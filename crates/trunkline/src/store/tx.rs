@@ -8,7 +8,7 @@ use crate::domain::ids::OrganizationId;
 use deadpool_postgres::Object;
 use tokio_postgres::{Row, types::ToSql};
 
-pub type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
+pub(super) type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 /// A transaction in progress. Dropped without a commit, it is rolled back before its connection serves anyone else.
 pub struct PlainTx {
@@ -104,8 +104,7 @@ impl TenantTx {
         let set = inner.client().prepare_cached("select set_config('trunkline.organization_id', $1, true)").await?;
         // Both are on their way before the first answer is awaited: one round trip.
         let params: [&(dyn ToSql + Sync); 1] = [&name];
-        let (begun, bound) =
-            tokio::join!(inner.client().batch_execute("begin"), inner.client().execute(&set, &params));
+        let (begun, bound) = tokio::join!(inner.client().batch_execute("begin"), inner.client().execute(&set, &params));
         begun?;
         bound?;
         Ok(Self { inner, organization })

@@ -95,10 +95,7 @@ pub async fn page(tx: &AgencyTx, states: &[EventState], cursor: Cursor) -> Resul
     let (at, id) = (place.map(|place| place.at), place.map(|place| place.id));
     let rows = tx.all(statement, &[&states, &at, &id, &PAGE_ROWS_READ]).await?;
     let events = rows.iter().map(event).collect::<Result<Vec<_>>>()?;
-    Ok(Page::of(cursor, events, |event| Place {
-        at: event.received_at,
-        id: event.id.0,
-    }))
+    Ok(Page::of(cursor, events, |event| Place { at: event.received_at, id: event.id.0 }))
 }
 
 pub async fn counts(tx: &AgencyTx, since: Timestamp) -> Result<EventCounts> {

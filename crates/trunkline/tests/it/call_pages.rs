@@ -23,18 +23,12 @@ async fn calls(world: &World, client: &Client, count: u32, latest: &str) {
 
 /// The ids of the rows of a page of calls, in their order.
 fn ids(body: &str) -> Vec<String> {
-    body.split("id=\"call-")
-        .skip(1)
-        .map(|rest| rest[..36].to_owned())
-        .collect()
+    body.split("id=\"call-").skip(1).map(|rest| rest[..36].to_owned()).collect()
 }
 
 /// The address of the page beside this one.
 fn link(body: &str, cursor: &str) -> Option<String> {
-    let mut hrefs = body
-        .split("href=\"")
-        .skip(1)
-        .map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
+    let mut hrefs = body.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&"));
     hrefs.find(|href| href.contains(&format!("{cursor}=")))
 }
 
@@ -81,24 +75,13 @@ async fn filters_stand_in_the_address_and_unknown_ones_are_named() {
     let manager = world.manager(&acme).await;
     calls(&world, &acme, 30, "2026-03-04T16:00:00Z").await;
 
-    let page = world
-        .get(
-            &manager,
-            "/o/acme/calls?outcome=busy&q=555-0146&when=1h&color=red",
-        )
-        .await;
+    let page = world.get(&manager, "/o/acme/calls?outcome=busy&q=555-0146&when=1h&color=red").await;
 
     // An hour before noon in New York is 16:00 UTC: the latest call, of 30 with 10 busy ones.
     assert_eq!(ids(&page.body).len(), 1);
     assert!(page.body.contains("color"));
-    assert_eq!(
-        ids(&world.get(&manager, "/o/acme/calls?outcome=busy").await.body).len(),
-        10
-    );
-    assert_eq!(
-        ids(&world.get(&manager, "/o/acme/calls?q=555-0147").await.body).len(),
-        0
-    );
+    assert_eq!(ids(&world.get(&manager, "/o/acme/calls?outcome=busy").await.body).len(), 10);
+    assert_eq!(ids(&world.get(&manager, "/o/acme/calls?q=555-0147").await.body).len(), 0);
 }
 
 #[tokio::test]
@@ -107,13 +90,10 @@ async fn calls_are_filtered_by_agent_direction_and_length() {
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
     calls(&world, &acme, 30, "2026-03-04T16:00:00Z").await;
-    world
-        .sql("update calls set direction = 'inbound' where duration_ms < 3000")
-        .await;
+    world.sql("update calls set direction = 'inbound' where duration_ms < 3000").await;
     let agent = acme.agent;
 
-    let count =
-        async |query: &str| ids(&world.get(&manager, &format!("/o/acme/calls?{query}")).await.body).len();
+    let count = async |query: &str| ids(&world.get(&manager, &format!("/o/acme/calls?{query}")).await.body).len();
     assert_eq!(count("length=0-10s").await, 10);
     assert_eq!(count("length=10-60s&direction=outbound").await, 20);
     assert_eq!(count("direction=inbound").await, 3);
@@ -123,13 +103,7 @@ async fn calls_are_filtered_by_agent_direction_and_length() {
 
 async fn one_answered_call(world: &World) -> (Client, String) {
     let acme = world.client("Acme").await;
-    world.provider.script_phone(
-        MAYA,
-        vec![Outcome::Answered {
-            scene: None,
-            talk_seconds: Some(40.0),
-        }],
-    );
+    world.provider.script_phone(MAYA, vec![Outcome::Answered { scene: None, talk_seconds: Some(40.0) }]);
     world.campaign(&acme, &[MAYA]).await;
     world.finish_calls().await;
     let id = world.sql("select id from calls").await.remove(0);
@@ -176,22 +150,10 @@ async fn a_call_tells_what_was_said_how_it_ended_and_what_was_checked() {
 
     let page = world.get(&viewer, &format!("/o/acme/calls/{id}")).await.body;
 
-    let said = world
-        .sql("select messages -> 0 ->> 'text' from call_reports")
-        .await
-        .remove(0);
-    let beginning: String = said
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == ' ')
-        .collect();
+    let said = world.sql("select messages -> 0 ->> 'text' from call_reports").await.remove(0);
+    let beginning: String = said.chars().take_while(|c| c.is_alphanumeric() || *c == ' ').collect();
     assert!(page.contains(beginning.trim()), "{said}");
-    for told in [
-        "Dialed",
-        "Inside the lead",
-        "On no do-not-call list",
-        "America/New_York",
-        "Picked up",
-    ] {
+    for told in ["Dialed", "Inside the lead", "On no do-not-call list", "America/New_York", "Picked up"] {
         assert!(page.contains(told), "{told}");
     }
 }
@@ -203,37 +165,18 @@ async fn a_recording_is_passed_through_in_ranges_without_its_address() {
     let viewer = world.viewer(&acme).await;
     let path = format!("/o/acme/calls/{id}/recording");
 
-    let whole = world
-        .request(&viewer, Method::GET, &path)
-        .header(ACCEPT_ENCODING, "gzip, br")
-        .send()
-        .await
-        .unwrap();
+    let whole = world.request(&viewer, Method::GET, &path).header(ACCEPT_ENCODING, "gzip, br").send().await.unwrap();
     let (status, kind) = (whole.status(), whole.headers()["content-type"].clone());
-    assert!(
-        !whole.headers().contains_key(CONTENT_ENCODING),
-        "compressed sound cannot be cut"
-    );
+    assert!(!whole.headers().contains_key(CONTENT_ENCODING), "compressed sound cannot be cut");
     let bytes = whole.bytes().await.unwrap();
-    let part = world
-        .request(&viewer, Method::GET, &path)
-        .header(RANGE, "bytes=100-199")
-        .send()
-        .await
-        .unwrap();
+    let part = world.request(&viewer, Method::GET, &path).header(RANGE, "bytes=100-199").send().await.unwrap();
 
     assert_eq!((status, kind.to_str().unwrap()), (StatusCode::OK, "audio/wav"));
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
-    assert_eq!(
-        part.headers()[CONTENT_RANGE].to_str().unwrap(),
-        format!("bytes 100-199/{}", bytes.len())
-    );
+    assert_eq!(part.headers()[CONTENT_RANGE].to_str().unwrap(), format!("bytes 100-199/{}", bytes.len()));
     assert_eq!(part.bytes().await.unwrap(), bytes.slice(100..200));
     let page = world.get(&viewer, &format!("/o/acme/calls/{id}")).await.body;
-    assert!(
-        !page.contains(world.provider.base_url()),
-        "the provider's address is nobody's business"
-    );
+    assert!(!page.contains(world.provider.base_url()), "the provider's address is nobody's business");
 }
 
 #[tokio::test]
@@ -241,20 +184,13 @@ async fn a_recording_that_is_gone_is_told_in_a_sentence() {
     let world = World::new().await;
     let (acme, id) = one_answered_call(&world).await;
     let viewer = world.viewer(&acme).await;
-    let gone = format!(
-        "update calls set recording_url = '{}/sim/recordings/none.wav'",
-        world.provider.base_url()
-    );
+    let gone = format!("update calls set recording_url = '{}/sim/recordings/none.wav'", world.provider.base_url());
     world.sql(&gone).await;
 
     let answer = world.get(&viewer, &format!("/o/acme/calls/{id}/recording")).await;
 
     assert_eq!(answer.status, StatusCode::GONE);
-    assert!(
-        answer.body.starts_with("The recording is gone"),
-        "{}",
-        answer.body
-    );
+    assert!(answer.body.starts_with("The recording is gone"), "{}", answer.body);
 }
 
 #[tokio::test]

@@ -9,16 +9,8 @@ use trunkline::store::campaigns::{self, LeadGroup};
 
 const PHONES: [&str; 3] = ["+12125550146", "+12125550147", "+12125550148"];
 
-async fn steer(
-    world: &World,
-    person: &Person,
-    client: &Client,
-    id: CampaignId,
-    verb: &str,
-) -> (StatusCode, String) {
-    let answer = world
-        .post(person, &format!("/o/{}/campaigns/{id}/{verb}", client.slug), &[])
-        .await;
+async fn steer(world: &World, person: &Person, client: &Client, id: CampaignId, verb: &str) -> (StatusCode, String) {
+    let answer = world.post(person, &format!("/o/{}/campaigns/{id}/{verb}", client.slug), &[]).await;
     (answer.status, answer.body)
 }
 
@@ -29,22 +21,14 @@ async fn a_paused_campaign_calls_nobody_until_it_is_resumed() {
     let manager = world.manager(&acme).await;
     let id = world.campaign(&acme, &PHONES).await;
 
-    assert_eq!(
-        steer(&world, &manager, &acme, id, "pause").await.0,
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(steer(&world, &manager, &acme, id, "pause").await.0, StatusCode::SEE_OTHER);
     assert_eq!(world.dial().await, 0);
     let page = world.get(&manager, &format!("/o/acme/campaigns/{id}")).await.body;
     assert!(page.contains("Paused") && page.contains("by Somebody"));
-    assert_eq!(
-        steer(&world, &manager, &acme, id, "resume").await.0,
-        StatusCode::SEE_OTHER
-    );
+    assert_eq!(steer(&world, &manager, &acme, id, "resume").await.0, StatusCode::SEE_OTHER);
 
     assert_eq!(world.dial().await, 3);
-    let audited = world
-        .sql("select action from audit_entries order by created_at, id")
-        .await;
+    let audited = world.sql("select action from audit_entries order by created_at, id").await;
     assert_eq!(audited, ["campaign.paused", "campaign.resumed"]);
     world.finish_calls().await;
 }
@@ -68,15 +52,7 @@ async fn an_ended_campaign_lets_its_calls_finish_and_calls_nobody_else() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
-    let id = world
-        .campaign_of(
-            &acme,
-            Campaign {
-                lines_max: 1,
-                ..Campaign::over(&PHONES)
-            },
-        )
-        .await;
+    let id = world.campaign_of(&acme, Campaign { lines_max: 1, ..Campaign::over(&PHONES) }).await;
     assert_eq!(world.dial().await, 1);
 
     steer(&world, &manager, &acme, id, "stop").await;
@@ -87,27 +63,13 @@ async fn an_ended_campaign_lets_its_calls_finish_and_calls_nobody_else() {
     assert_eq!(world.rang().len(), 1);
     let open = "select count(*) from enrollments where status <> 'done' or disposition <> 'cancelled'";
     assert_eq!(world.sql(open).await, ["0"]);
-    assert_eq!(
-        world
-            .sql("select count(*) from attempts where state = 'scheduled'")
-            .await,
-        ["0"]
-    );
-    assert_eq!(
-        steer(&world, &manager, &acme, id, "resume").await.0,
-        StatusCode::CONFLICT
-    );
+    assert_eq!(world.sql("select count(*) from attempts where state = 'scheduled'").await, ["0"]);
+    assert_eq!(steer(&world, &manager, &acme, id, "resume").await.0, StatusCode::CONFLICT);
 }
 
 /// A form as it is filled in when it is opened, with a name.
 fn form<'a>(client: &Client, agent: &'a str, number: &'a str, key: &'a str) -> Vec<(&'static str, &'a str)> {
-    assert_eq!(
-        (agent, number),
-        (
-            client.agent.to_string().as_str(),
-            client.number.to_string().as_str()
-        )
-    );
+    assert_eq!((agent, number), (client.agent.to_string().as_str(), client.number.to_string().as_str()));
     vec![
         ("name", "Spring recall"),
         ("leads", "all"),
@@ -131,20 +93,8 @@ async fn a_form_that_is_posted_twice_makes_one_campaign_that_calls() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
-    world
-        .campaign_of(
-            &acme,
-            Campaign {
-                is_running: false,
-                ..Campaign::over(&PHONES)
-            },
-        )
-        .await;
-    let (agent, number, key) = (
-        acme.agent.to_string(),
-        acme.number.to_string(),
-        CampaignId::new().to_string(),
-    );
+    world.campaign_of(&acme, Campaign { is_running: false, ..Campaign::over(&PHONES) }).await;
+    let (agent, number, key) = (acme.agent.to_string(), acme.number.to_string(), CampaignId::new().to_string());
     let fields = form(&acme, &agent, &number, &key);
 
     let first = world.post(&manager, "/o/acme/campaigns/new", &fields).await;
@@ -157,16 +107,8 @@ async fn a_form_that_is_posted_twice_makes_one_campaign_that_calls() {
         "{}",
         first.body
     );
-    assert_eq!(
-        (second.status, second.location.as_deref()),
-        (StatusCode::SEE_OTHER, Some(page.as_str()))
-    );
-    assert_eq!(
-        world
-            .sql("select status from campaigns where name = 'Spring recall'")
-            .await,
-        ["running"]
-    );
+    assert_eq!((second.status, second.location.as_deref()), (StatusCode::SEE_OTHER, Some(page.as_str())));
+    assert_eq!(world.sql("select status from campaigns where name = 'Spring recall'").await, ["running"]);
     // Two lines of three leads.
     assert_eq!(world.dial().await, 2);
     world.finish_calls().await;
@@ -177,11 +119,7 @@ async fn a_form_with_errors_comes_back_with_what_was_typed_and_makes_nothing() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
-    let (agent, number, key) = (
-        acme.agent.to_string(),
-        acme.number.to_string(),
-        CampaignId::new().to_string(),
-    );
+    let (agent, number, key) = (acme.agent.to_string(), acme.number.to_string(), CampaignId::new().to_string());
     let mut fields = form(&acme, &agent, &number, &key);
     fields.retain(|(name, _)| *name != "lines_max");
     fields.push(("lines_max", "99"));
@@ -198,15 +136,7 @@ async fn a_live_page_shows_calls_and_what_sets_the_pace() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let operator = world.operator().await;
-    let id = world
-        .campaign_of(
-            &acme,
-            Campaign {
-                lines_max: 1,
-                ..Campaign::over(&PHONES)
-            },
-        )
-        .await;
+    let id = world.campaign_of(&acme, Campaign { lines_max: 1, ..Campaign::over(&PHONES) }).await;
     world.dial().await;
 
     let path = format!("/o/acme/campaigns/{id}");
@@ -214,17 +144,9 @@ async fn a_live_page_shows_calls_and_what_sets_the_pace() {
     world.finish_calls().await;
     let later = world.get(&operator, &path).await.body;
 
-    assert!(
-        dialing.contains("Holds the pace now") && dialing.contains("1 of 1"),
-        "{dialing}"
-    );
+    assert!(dialing.contains("Holds the pace now") && dialing.contains("1 of 1"), "{dialing}");
     assert!(later.contains("Maya Lindqvist"));
-    assert_ne!(
-        world
-            .sql("select count(*) from calls where outcome is not null")
-            .await,
-        ["0"]
-    );
+    assert_ne!(world.sql("select count(*) from calls where outcome is not null").await, ["0"]);
 }
 
 #[tokio::test]
@@ -234,11 +156,7 @@ async fn a_stream_sends_the_whole_view_and_then_what_changed() {
     let viewer = world.viewer(&acme).await;
     let id = world.campaign(&acme, &PHONES).await;
     let request = world.request(&viewer, Method::GET, &format!("/o/acme/campaigns/{id}/stream"));
-    let mut stream = request
-        .header("accept", "text/event-stream")
-        .send()
-        .await
-        .unwrap();
+    let mut stream = request.header("accept", "text/event-stream").send().await.unwrap();
 
     let first = next_message(&mut stream).await;
     world.dial().await;
@@ -246,10 +164,7 @@ async fn a_stream_sends_the_whole_view_and_then_what_changed() {
 
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     assert!(first.contains("#head") && first.contains("#lines") && first.contains("#zones"));
-    assert!(
-        second.contains("#lines") && !second.contains("#results"),
-        "{second}"
-    );
+    assert!(second.contains("#lines") && !second.contains("#results"), "{second}");
     world.finish_calls().await;
 }
 
@@ -257,11 +172,7 @@ async fn a_stream_sends_the_whole_view_and_then_what_changed() {
 async fn next_message(stream: &mut reqwest::Response) -> String {
     let mut text = String::new();
     while !text.contains("\n\n") {
-        let chunk = tokio::time::timeout(Duration::from_secs(10), stream.chunk())
-            .await
-            .unwrap()
-            .unwrap()
-            .unwrap();
+        let chunk = tokio::time::timeout(Duration::from_secs(10), stream.chunk()).await.unwrap().unwrap().unwrap();
         text += std::str::from_utf8(&chunk).unwrap();
     }
     text
@@ -276,11 +187,7 @@ async fn a_stream_is_not_for_strangers() {
     let path = format!("/o/acme/campaigns/{id}/stream");
 
     assert_eq!(world.get(&manager, &path).await.status, StatusCode::NOT_FOUND);
-    let out = world
-        .request(&world.stranger(), Method::GET, &path)
-        .header("accept", "text/event-stream")
-        .send()
-        .await;
+    let out = world.request(&world.stranger(), Method::GET, &path).header("accept", "text/event-stream").send().await;
     assert_eq!(out.unwrap().status(), StatusCode::UNAUTHORIZED);
     world.finish_calls().await;
 }
@@ -290,49 +197,21 @@ async fn lists_show_campaigns_by_state_and_a_search_finds_them() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let (operator, manager) = (world.operator().await, world.manager(&acme).await);
-    world
-        .campaign_of(
-            &acme,
-            Campaign {
-                name: "Spring recall".into(),
-                ..Campaign::over(&PHONES)
-            },
-        )
-        .await;
-    let draft = Campaign {
-        name: "Autumn recall".into(),
-        is_running: false,
-        ..Campaign::over(&PHONES)
-    };
+    world.campaign_of(&acme, Campaign { name: "Spring recall".into(), ..Campaign::over(&PHONES) }).await;
+    let draft = Campaign { name: "Autumn recall".into(), is_running: false, ..Campaign::over(&PHONES) };
     world.campaign_of(&acme, draft).await;
 
-    for (person, path) in [
-        (&operator, "/campaigns"),
-        (&operator, "/o/acme/campaigns"),
-        (&manager, "/o/acme/campaigns"),
-    ] {
+    for (person, path) in [(&operator, "/campaigns"), (&operator, "/o/acme/campaigns"), (&manager, "/o/acme/campaigns")]
+    {
         let all = world.get(person, path).await.body;
         let running = world.get(person, &format!("{path}?state=running")).await.body;
-        assert!(
-            all.contains("Spring recall") && all.contains("Autumn recall"),
-            "{path}"
-        );
-        assert!(
-            running.contains("Spring recall") && !running.contains("Autumn recall"),
-            "{path}"
-        );
+        assert!(all.contains("Spring recall") && all.contains("Autumn recall"), "{path}");
+        assert!(running.contains("Spring recall") && !running.contains("Autumn recall"), "{path}");
     }
-    for (person, q) in [
-        (&operator, "spring"),
-        (&manager, "SPRING"),
-        (&operator, "acme"),
-        (&operator, "(212) 555-0146"),
-    ] {
+    for (person, q) in [(&operator, "spring"), (&manager, "SPRING"), (&operator, "acme"), (&operator, "(212) 555-0146")]
+    {
         let found = world.get(person, &format!("/search?q={q}")).await.body;
-        assert!(
-            found.contains("Spring recall") || found.contains("/o/acme"),
-            "{q}"
-        );
+        assert!(found.contains("Spring recall") || found.contains("/o/acme"), "{q}");
     }
     world.finish_calls().await;
 }
@@ -341,10 +220,7 @@ async fn lists_show_campaigns_by_state_and_a_search_finds_them() {
 async fn a_lead_is_enrolled_once_however_often_it_is_asked_for() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
-    let draft = Campaign {
-        is_running: false,
-        ..Campaign::over(&PHONES[..2])
-    };
+    let draft = Campaign { is_running: false, ..Campaign::over(&PHONES[..2]) };
     let id = world.campaign_of(&acme, draft).await;
     let more = format!(
         "insert into leads (organization_id, id, phone, created_at, updated_at)
@@ -355,17 +231,12 @@ async fn a_lead_is_enrolled_once_however_often_it_is_asked_for() {
     world.sql(&more).await;
     let tx = world.node.db.tenant(acme.id).await.unwrap();
 
-    let first = campaigns::enroll(&tx, id, &LeadGroup::All, world.now())
-        .await
-        .unwrap();
-    let again = campaigns::enroll(&tx, id, &LeadGroup::All, world.now())
-        .await
-        .unwrap();
+    let first = campaigns::enroll(&tx, id, &LeadGroup::All, world.now()).await.unwrap();
+    let again = campaigns::enroll(&tx, id, &LeadGroup::All, world.now()).await.unwrap();
     tx.commit().await.unwrap();
 
     assert_eq!((first, again), (12_000, 0));
-    let planned =
-        "select count(*) || ' ' || count(distinct a.enrollment_id) || ' ' || count(distinct e.lead_id)
+    let planned = "select count(*) || ' ' || count(distinct a.enrollment_id) || ' ' || count(distinct e.lead_id)
                    from attempts a
                    join enrollments e on e.id = a.enrollment_id";
     assert_eq!(world.sql(planned).await, ["12002 12002 12002"]);

@@ -10,19 +10,13 @@ use tokio_postgres::Client;
 
 /// Tables whose rows are the agency's, with the reason why they are no organization's.
 const AGENCY_TABLES: [(&str, &str); 9] = [
-    (
-        "agency_dnc_entries",
-        "phones that nobody may call, whatever the organization",
-    ),
+    ("agency_dnc_entries", "phones that nobody may call, whatever the organization"),
     ("line_pools", "lines are shared by all organizations"),
     ("provider_accounts", "an account serves many organizations"),
     ("schema_migrations", "the schema's own history"),
     ("sessions", "of people, who may belong to several organizations"),
     ("settings", "facts of the installation"),
-    (
-        "signin_links",
-        "of people, who may belong to several organizations",
-    ),
+    ("signin_links", "of people, who may belong to several organizations"),
     ("users", "people, who may belong to several organizations"),
     ("webhook_credentials", "of provider accounts"),
 ];
@@ -38,13 +32,9 @@ async fn asked(session: &Client, query: &str) -> Vec<String> {
     let agency: Vec<&str> = AGENCY_TABLES.iter().map(|(name, _)| *name).collect();
     let statement = session.prepare(query).await.unwrap();
     let params: &[&(dyn tokio_postgres::types::ToSql + Sync)] = &[&agency];
-    let rows = session
-        .query(&statement, &params[..statement.params().len()])
-        .await
-        .unwrap();
+    let rows = session.query(&statement, &params[..statement.params().len()]).await.unwrap();
     let read = |row: &tokio_postgres::Row| {
-        let columns =
-            (0..row.len()).map(|place| row.get::<_, Option<String>>(place).unwrap_or("null".to_owned()));
+        let columns = (0..row.len()).map(|place| row.get::<_, Option<String>>(place).unwrap_or("null".to_owned()));
         columns.collect::<Vec<_>>().join(" | ")
     };
     rows.iter().map(read).collect()
@@ -61,9 +51,7 @@ fn only(found: &[String], excepted: &[(&str, &str)]) {
     let is_excepted = |name: &&String| excepted.iter().any(|(known, _)| known == name);
     let new = found.iter().filter(|name| !is_excepted(name)).cloned();
     let is_gone = |name: &str| !found.iter().any(|found| found == name);
-    let gone = excepted
-        .iter()
-        .filter(|(name, _)| is_gone(name))
-        .map(|(name, _)| format!("{name} is excepted, and gone"));
+    let gone =
+        excepted.iter().filter(|(name, _)| is_gone(name)).map(|(name, _)| format!("{name} is excepted, and gone"));
     crate::support::source::none(&new.chain(gone).collect::<Vec<_>>());
 }

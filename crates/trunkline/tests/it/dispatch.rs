@@ -96,7 +96,8 @@ async fn nobody_is_called_outside_the_hours_where_the_lead_is() {
 
     world.finish_calls().await;
     assert_eq!(world.rang(), [MAYA]);
-    let until = world.sql("select due_at at time zone 'America/Los_Angeles' from attempts where state = 'scheduled'").await;
+    let until =
+        world.sql("select due_at at time zone 'America/Los_Angeles' from attempts where state = 'scheduled'").await;
     assert_eq!(until, ["2026-03-04 10:00:00"]);
 
     world.advance(hours_of(1));

@@ -107,7 +107,9 @@ async fn four_nodes_dial_and_take_in_at_once_and_none_waits_for_another_in_a_cir
     let world = World::new().await;
     world.set_lines(20).await;
     let second = world.second_account().await;
-    world.sql("update line_pools set lines_max = 20; update provider_accounts set requests_per_minute_max = 10000").await;
+    world
+        .sql("update line_pools set lines_max = 20; update provider_accounts set requests_per_minute_max = 10000")
+        .await;
     world.provider.add_subscription("pool-2", 20);
     for (nth, people) in phones(200).chunks(50).enumerate() {
         let client = world.client_with(&format!("Client {nth}"), |new| new.limits.lines_max = 30).await;

@@ -104,7 +104,9 @@ async fn an_event_applied_twice_has_one_effect() {
 /// All that events change, but for when it was last changed.
 async fn everything(world: &World) -> Vec<String> {
     let mut all = Vec::new();
-    for table in ["calls", "call_reports", "call_costs", "attempts", "enrollments", "lead_days", "organization_dispatch"] {
+    for table in
+        ["calls", "call_reports", "call_costs", "attempts", "enrollments", "lead_days", "organization_dispatch"]
+    {
         let rows = format!("select to_jsonb(t) - 'updated_at' - 'next_at' from {table} t order by to_jsonb(t)::text");
         all.extend(world.sql(&rows).await);
     }
@@ -161,7 +163,9 @@ async fn unknown_types_and_unknown_ended_reasons_are_kept_and_applied() {
     // It may have rung: it stays counted, and is tried again.
     assert_eq!(world.sql("select outcome from attempts where state = 'ended'").await, ["failed"]);
     assert_eq!(world.sql("select calls from lead_days").await, ["1"]);
-    assert!(!world.sql("select id from events where type = 'call.weather-changed' and state = 'applied'").await.is_empty());
+    assert!(
+        !world.sql("select id from events where type = 'call.weather-changed' and state = 'applied'").await.is_empty()
+    );
     assert_eq!(world.sql("select state from events where state <> 'applied'").await, [""; 0]);
     world.check_books().await;
 }
@@ -209,7 +213,10 @@ async fn an_event_that_cannot_be_applied_is_set_aside_and_the_others_go_on() {
         world.apply().await;
     }
 
-    assert_eq!(world.sql("select state || tries from events order by received_at, id").await, ["set_aside5", "applied0"]);
+    assert_eq!(
+        world.sql("select state || tries from events order by received_at, id").await,
+        ["set_aside5", "applied0"]
+    );
     assert!(world.sql("select problem from events where state = 'set_aside'").await[0].contains("not a vapi message"));
     world.check_books().await;
 }

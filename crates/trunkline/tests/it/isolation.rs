@@ -41,10 +41,7 @@ impl Neighbors {
         let world = World::new().await;
         // Before the first webhook arrives, for the secrets are not read again at once.
         let stranger = stranger(&world).await;
-        let answered = || Outcome::Answered {
-            scene: None,
-            talk_seconds: Some(30.0),
-        };
+        let answered = || Outcome::Answered { scene: None, talk_seconds: Some(30.0) };
         world.provider.script_phone(MAYA, vec![answered(), answered()]);
         let acme = world.client("Acme").await;
         let rival = world.client("Rival").await;
@@ -53,31 +50,14 @@ impl Neighbors {
             import(&world, client).await;
             world.manager(client).await;
             let tx = world.node.db.tenant(client.id).await.unwrap();
-            dnc::add(
-                &tx,
-                "+12125550199",
-                ("asked to be left alone", DncSource::Person),
-                world.now(),
-            )
-            .await
-            .unwrap();
+            dnc::add(&tx, "+12125550199", ("asked to be left alone", DncSource::Person), world.now()).await.unwrap();
             let detail = serde_json::json!({});
-            let entry = Entry {
-                by: None,
-                action: "dnc.added",
-                subject: "+12125550199".to_owned(),
-                detail,
-            };
+            let entry = Entry { by: None, action: "dnc.added", subject: "+12125550199".to_owned(), detail };
             audit::add(&tx, &entry, world.now()).await.unwrap();
             tx.commit().await.unwrap();
         }
         world.finish_calls().await;
-        Self {
-            world,
-            acme,
-            rival,
-            stranger,
-        }
+        Self { world, acme, rival, stranger }
     }
 
     async fn tables(&self) -> Vec<Table> {
@@ -87,23 +67,14 @@ impl Neighbors {
     /// Runs a statement as the program with the organization set, and takes it back. Gives the rows it wrote, or why not.
     async fn try_as(&self, client: &Client, statement: &str) -> Result<u64, (SqlState, String)> {
         let session = self.world.database.app_session().await;
-        let set = format!(
-            "begin; select set_config('trunkline.organization_id', '{}', true)",
-            client.id
-        );
+        let set = format!("begin; select set_config('trunkline.organization_id', '{}', true)", client.id);
         session.batch_execute(&set).await.unwrap();
         session.execute(statement, &[]).await.map_err(|error| why(&error))
     }
 
     async fn count(&self, table: &Table, client: &Client) -> i64 {
         let Table { name, owner } = table;
-        let count = self
-            .world
-            .sql(&format!(
-                "select count(*) from {name} where {owner} = '{}'",
-                client.id
-            ))
-            .await;
+        let count = self.world.sql(&format!("select count(*) from {name} where {owner} = '{}'", client.id)).await;
         count[0].parse().unwrap()
     }
 }
@@ -117,52 +88,27 @@ async fn stranger(world: &World) -> ProviderAccountId {
         key: &SecretString::from("sim-key-of-a-stranger"),
         requests_per_minute_max: 80,
     };
-    let id = provision::account(&world.node.db, &world.vault, &account, world.now())
-        .await
-        .unwrap();
+    let id = provision::account(&world.node.db, &world.vault, &account, world.now()).await.unwrap();
     let secret = SecretString::from(STRANGERS_SECRET);
-    provision::add_webhook_secret(&world.node.db, &world.vault, id, &secret, world.now())
-        .await
-        .unwrap();
+    provision::add_webhook_secret(&world.node.db, &world.vault, id, &secret, world.now()).await.unwrap();
     id
 }
 
 /// A file with a good row and one that cannot be read.
 async fn import(world: &World, client: &Client) {
     let bytes = bytes::Bytes::from_static(b"phone,name\n+12125550150,Nora\nnobody,Olaf\n");
-    let file = FileToImport {
-        id: LeadImportId::new(),
-        name: "leads.csv".to_owned(),
-        bytes,
-        even_if_same: false,
-        by: None,
-    };
-    let imported = lead_imports::import(&world.node.db, client.id, file, world.now())
-        .await
-        .unwrap();
-    assert!(
-        matches!(imported, Imported::Done(done) if done.counts.created == 1 && done.counts.problems == 1)
-    );
+    let file =
+        FileToImport { id: LeadImportId::new(), name: "leads.csv".to_owned(), bytes, even_if_same: false, by: None };
+    let imported = lead_imports::import(&world.node.db, client.id, file, world.now()).await.unwrap();
+    assert!(matches!(imported, Imported::Done(done) if done.counts.created == 1 && done.counts.problems == 1));
 }
 
 /// All tables with rows of organizations, from the catalog: one that is new is tried without being named here.
 async fn tables(world: &World) -> Vec<Table> {
     let names = world.sql(TENANT_TABLES).await;
-    let owned = names.into_iter().map(|name| Table {
-        name,
-        owner: "organization_id",
-    });
-    let tables: Vec<Table> = owned
-        .chain([Table {
-            name: "organizations".to_owned(),
-            owner: "id",
-        }])
-        .collect();
-    assert!(
-        tables.len() > 20,
-        "only {} tenant tables were found",
-        tables.len()
-    );
+    let owned = names.into_iter().map(|name| Table { name, owner: "organization_id" });
+    let tables: Vec<Table> = owned.chain([Table { name: "organizations".to_owned(), owner: "id" }]).collect();
+    assert!(tables.len() > 20, "only {} tenant tables were found", tables.len());
     tables
 }
 
@@ -173,9 +119,7 @@ const TENANT_TABLES: &str = "
     order by c.relname";
 
 fn why(error: &tokio_postgres::Error) -> (SqlState, String) {
-    let error = error
-        .as_db_error()
-        .unwrap_or_else(|| panic!("the session broke: {error}"));
+    let error = error.as_db_error().unwrap_or_else(|| panic!("the session broke: {error}"));
     (error.code().clone(), error.message().to_owned())
 }
 

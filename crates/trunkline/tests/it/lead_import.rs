@@ -27,31 +27,18 @@ async fn good_rows_are_kept_and_bad_ones_are_listed_with_line_column_and_reason(
     let done = import(&world, &manager, &acme, GOOD_AND_BAD).await;
 
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(world.sql("select phone from leads order by phone").await, ["+12125550146", "+12125550149"]);
     assert_eq!(
-        world.sql("select phone from leads order by phone").await,
-        ["+12125550146", "+12125550149"]
-    );
-    assert_eq!(
-        world
-            .sql("select concat_ws(' ', line, column_name, value) from lead_import_problems order by line")
-            .await,
+        world.sql("select concat_ws(' ', line, column_name, value) from lead_import_problems order by line").await,
         ["3 Phone 212 555 01", "4 Time zone Mars/Olympus", "5 Phone "]
     );
     assert_eq!(
-        world
-            .sql("select concat_ws(' ', rows, created, updated, duplicates, problems) from lead_imports")
-            .await,
+        world.sql("select concat_ws(' ', rows, created, updated, duplicates, problems) from lead_imports").await,
         ["5 2 0 0 3"]
     );
     let result = world.get(&manager, &done.location.unwrap()).await;
     assert_eq!(result.status, StatusCode::OK);
-    for told in [
-        "Mars/Olympus",
-        "phone is too short",
-        "phone is empty",
-        "recall.csv",
-        "America/New_York",
-    ] {
+    for told in ["Mars/Olympus", "phone is too short", "phone is empty", "recall.csv", "America/New_York"] {
         assert!(result.body.contains(told), "{told}");
     }
 }
@@ -61,26 +48,14 @@ async fn the_result_leads_to_a_campaign_over_these_leads() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
-    let result = import(&world, &manager, &acme, GOOD_AND_BAD)
-        .await
-        .location
-        .unwrap();
+    let result = import(&world, &manager, &acme, GOOD_AND_BAD).await.location.unwrap();
     let id = result.rsplit('/').next().unwrap();
     let address = format!("/o/acme/campaigns/new?leads={id}");
 
     let form = world.get(&manager, &address).await.body;
 
-    assert!(
-        world
-            .get(&manager, &result)
-            .await
-            .body
-            .contains(&format!("href=\"{address}\""))
-    );
-    let chosen = form
-        .split('<')
-        .find(|tag| tag.starts_with("option") && tag.contains("selected"))
-        .unwrap();
+    assert!(world.get(&manager, &result).await.body.contains(&format!("href=\"{address}\"")));
+    let chosen = form.split('<').find(|tag| tag.starts_with("option") && tag.contains("selected")).unwrap();
     assert!(chosen.contains(id), "{chosen}");
 }
 
@@ -89,17 +64,9 @@ async fn the_rows_that_were_left_out_can_be_downloaded() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
-    let done = import(
-        &world,
-        &manager,
-        &acme,
-        "Phone,Note\n+1 999,\"=1+1, or so\"\n212 555 0146,\n",
-    )
-    .await;
+    let done = import(&world, &manager, &acme, "Phone,Note\n+1 999,\"=1+1, or so\"\n212 555 0146,\n").await;
 
-    let file = world
-        .get(&manager, &format!("{}/problems.csv", done.location.unwrap()))
-        .await;
+    let file = world.get(&manager, &format!("{}/problems.csv", done.location.unwrap())).await;
 
     let rows: Vec<_> = file.body.trim_start_matches('\u{feff}').lines().collect();
     assert_eq!(rows[0], "line,column,value,reason");
@@ -112,19 +79,13 @@ async fn a_phone_in_another_spelling_is_the_same_lead_and_gets_what_is_new() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let manager = world.manager(&acme).await;
-    import(
-        &world,
-        &manager,
-        &acme,
-        "Name,Phone,City,Plan\nMaya,(212) 555-0146,Albany,A\nOwen,2125550147,Troy,B\n",
-    )
-    .await;
+    import(&world, &manager, &acme, "Name,Phone,City,Plan\nMaya,(212) 555-0146,Albany,A\nOwen,2125550147,Troy,B\n")
+        .await;
 
     let second = "Phone,City,Name\n+1 212 555 0146,Rome,\n1-212-555-0146,Utica,Twice\n2125550147,Troy,Owen\n";
     import(&world, &manager, &acme, second).await;
 
-    let counts =
-        "select concat_ws(' ', rows, created, updated, duplicates, problems) from lead_imports order by id";
+    let counts = "select concat_ws(' ', rows, created, updated, duplicates, problems) from lead_imports order by id";
     assert_eq!(world.sql(counts).await, ["2 2 0 0 0", "3 0 1 2 0"]);
     assert_eq!(
         world.sql("select name || ' ' || (variables ->> 'city') || ' ' || (variables ->> 'plan') from leads order by phone").await,
@@ -142,22 +103,11 @@ async fn the_same_file_again_is_told_before_anything_is_done() {
     let told = import(&world, &manager, &acme, GOOD_AND_BAD).await;
 
     assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        told.body.contains("This same file was imported on 4 March 2026"),
-        "{}",
-        told.body
-    );
+    assert!(told.body.contains("This same file was imported on 4 March 2026"), "{}", told.body);
     assert_eq!(world.sql("select count(*) from lead_imports").await, ["1"]);
 
     let path = format!("/o/{}/leads/import", acme.slug);
-    let done = world
-        .upload(
-            &manager,
-            &path,
-            &[("again", "recall.csv")],
-            ("recall.csv", GOOD_AND_BAD),
-        )
-        .await;
+    let done = world.upload(&manager, &path, &[("again", "recall.csv")], ("recall.csv", GOOD_AND_BAD)).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     assert_eq!(world.sql("select count(*) from lead_imports").await, ["2"]);
 }
@@ -173,10 +123,7 @@ async fn a_form_that_is_sent_twice_is_one_import() {
     let send = || world.upload(&manager, &path, &fields, ("recall.csv", GOOD_AND_BAD));
     let (first, second) = tokio::join!(send(), send());
 
-    assert_eq!(
-        (first.status, second.status),
-        (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER)
-    );
+    assert_eq!((first.status, second.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     assert_eq!(first.location, second.location);
     assert_eq!(world.sql("select count(*) from lead_imports").await, ["1"]);
 }
@@ -190,13 +137,7 @@ async fn a_file_that_cannot_be_read_is_refused_in_a_sentence() {
     let refused = import(&world, &manager, &acme, "name,city\nMaya,Albany\n").await;
 
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(
-        refused
-            .body
-            .contains("No column holds phone numbers; the columns are: name, city."),
-        "{}",
-        refused.body
-    );
+    assert!(refused.body.contains("No column holds phone numbers; the columns are: name, city."), "{}", refused.body);
     assert_eq!(world.sql("select count(*) from lead_imports").await, ["0"]);
 }
 
@@ -231,8 +172,7 @@ async fn run(world: &World, client: &Client, file: &str, campaign: Option<&str>)
 
 fn tempdir(world: &World) -> std::path::PathBuf {
     let port = world.base_url.rsplit(':').next().unwrap();
-    let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("import-{}-{port}", std::process::id()));
+    let dir = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("import-{}-{port}", std::process::id()));
     std::fs::create_dir_all(&dir).unwrap();
     dir
 }

@@ -10,10 +10,7 @@ const OWEN: &str = "+12125550147";
 const IN_CHICAGO: &str = "+13125550146";
 
 async fn lead_of(world: &World, phone: &str) -> String {
-    world
-        .sql(&format!("select id from leads where phone = '{phone}'"))
-        .await
-        .remove(0)
+    world.sql(&format!("select id from leads where phone = '{phone}'")).await.remove(0)
 }
 
 #[tokio::test]
@@ -21,25 +18,13 @@ async fn a_lead_tells_why_it_is_not_called_and_when_it_is_looked_at_next() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let viewer = world.viewer(&acme).await;
-    let campaign = Campaign {
-        hours: hours("15:00-18:00"),
-        ..Campaign::over(&[IN_CHICAGO])
-    };
+    let campaign = Campaign { hours: hours("15:00-18:00"), ..Campaign::over(&[IN_CHICAGO]) };
     world.campaign_of(&acme, campaign).await;
     world.dial().await;
 
-    let page = world
-        .get(
-            &viewer,
-            &format!("/o/acme/leads/{}", lead_of(&world, IN_CHICAGO).await),
-        )
-        .await
-        .body;
+    let page = world.get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, IN_CHICAGO).await)).await.body;
 
-    assert!(
-        page.contains("It is outside calling hours where the lead is."),
-        "{page}"
-    );
+    assert!(page.contains("It is outside calling hours where the lead is."), "{page}");
     assert!(page.contains("4:00 PM</time>, 3:00 PM for the lead."), "{page}");
 }
 
@@ -52,10 +37,7 @@ async fn a_lead_whose_try_failed_waits_for_its_retry_plan() {
     world.campaign(&acme, &[MAYA]).await;
     world.finish_calls().await;
 
-    let page = world
-        .get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, MAYA).await))
-        .await
-        .body;
+    let page = world.get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, MAYA).await)).await.body;
 
     assert!(page.contains("The last try ended with “No answer”"), "{page}");
     assert!(page.contains("Nobody answered"), "{page}");
@@ -72,20 +54,11 @@ async fn a_lead_that_must_not_be_called_is_not_and_its_entry_is_audited() {
     let put = world.post(&manager, &format!("{page}/dnc"), &[]).await;
     world.finish_calls().await;
 
-    assert_eq!(
-        (put.status, put.location.as_deref()),
-        (StatusCode::SEE_OTHER, Some(page.as_str()))
-    );
+    assert_eq!((put.status, put.location.as_deref()), (StatusCode::SEE_OTHER, Some(page.as_str())));
     assert_eq!(world.rang(), [OWEN]);
-    assert_eq!(
-        world.sql("select action from audit_entries").await,
-        ["lead.put_on_dnc"]
-    );
+    assert_eq!(world.sql("select action from audit_entries").await, ["lead.put_on_dnc"]);
     let told = world.get(&manager, &page).await.body;
-    assert!(
-        told.contains("The phone is on the do-not-call list: put on the list by hand."),
-        "{told}"
-    );
+    assert!(told.contains("The phone is on the do-not-call list: put on the list by hand."), "{told}");
 }
 
 #[tokio::test]
@@ -116,34 +89,16 @@ async fn what_a_form_did_is_said_once() {
     world.campaign(&acme, &[MAYA]).await;
     let page = format!("/o/acme/leads/{}", lead_of(&world, MAYA).await);
     let form = world.request(&manager, Method::POST, &format!("{page}/dnc"));
-    let noticed = form.send().await.unwrap().headers()[SET_COOKIE]
-        .to_str()
-        .unwrap()
-        .to_owned();
+    let noticed = form.send().await.unwrap().headers()[SET_COOKIE].to_str().unwrap().to_owned();
     let cookie = noticed.split(';').next().unwrap();
 
     let shown = world.request(&manager, Method::GET, &page).header(COOKIE, cookie);
     let shown = shown.send().await.unwrap();
 
     let cleared = shown.headers()[SET_COOKIE].to_str().unwrap();
-    assert!(
-        cleared.starts_with("notice=;") && cleared.contains("Max-Age=0"),
-        "{cleared}"
-    );
-    assert!(
-        shown
-            .text()
-            .await
-            .unwrap()
-            .contains("The phone is on the do-not-call list. No campaign dials it")
-    );
-    assert!(
-        !world
-            .get(&manager, &page)
-            .await
-            .body
-            .contains("No campaign dials it")
-    );
+    assert!(cleared.starts_with("notice=;") && cleared.contains("Max-Age=0"), "{cleared}");
+    assert!(shown.text().await.unwrap().contains("The phone is on the do-not-call list. No campaign dials it"));
+    assert!(!world.get(&manager, &page).await.body.contains("No campaign dials it"));
 }
 
 #[tokio::test]
@@ -166,13 +121,7 @@ async fn leads_are_found_by_phone_and_by_what_became_of_them() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let viewer = world.viewer(&acme).await;
-    world.provider.script_phone(
-        MAYA,
-        vec![Outcome::Answered {
-            scene: None,
-            talk_seconds: Some(30.0),
-        }],
-    );
+    world.provider.script_phone(MAYA, vec![Outcome::Answered { scene: None, talk_seconds: Some(30.0) }]);
     world.provider.script_phone(OWEN, vec![Outcome::NoAnswer]);
     world.campaign(&acme, &[MAYA, OWEN]).await;
     world.finish_calls().await;
@@ -201,8 +150,5 @@ async fn the_agency_lists_the_leads_of_all_organizations() {
 
     let body = world.get(&operator, "/leads").await.body;
 
-    assert!(
-        body.contains("/o/acme/leads/") && body.contains("/o/birch/leads/"),
-        "{body}"
-    );
+    assert!(body.contains("/o/acme/leads/") && body.contains("/o/birch/leads/"), "{body}");
 }

@@ -21,16 +21,9 @@ fn parameters(organization: &str, filters: &[(usize, &str)]) -> String {
 /// A statement of the list of calls, as declared.
 fn statement(name: &str) -> String {
     let files = source::rust("crates/trunkline/src/store");
-    let file = files
-        .iter()
-        .find(|file| file.path.ends_with("/call_list.rs"))
-        .unwrap();
+    let file = files.iter().find(|file| file.path.ends_with("/call_list.rs")).unwrap();
     let mut declarations = file.code.match_indices("sql!(");
-    let is_it = |at: &usize| {
-        file.code[at + "sql!(".len()..]
-            .trim_start()
-            .starts_with(&format!("{name},"))
-    };
+    let is_it = |at: &usize| file.code[at + "sql!(".len()..].trim_start().starts_with(&format!("{name},"));
     let at = declarations.find_map(|(at, _)| Some(at).filter(is_it)).unwrap();
     file.literal_from(at).to_owned()
 }

@@ -21,9 +21,7 @@ use ground::{Ground, Served, User, home_of, is_alive, kill_hard, wait_until};
 fn of_programs_that_start_at_once_one_makes_the_cluster_and_all_are_served() {
     let ground = Ground::new();
 
-    let users: Vec<User> = (0..6)
-        .map(|_| User::start(ground.dir(), Duration::ZERO))
-        .collect();
+    let users: Vec<User> = (0..6).map(|_| User::start(ground.dir(), Duration::ZERO)).collect();
     let served: Vec<Served> = users.into_iter().map(User::served).collect();
 
     assert_eq!(served.iter().filter(|served| served.has_created).count(), 1);
@@ -43,10 +41,7 @@ fn the_server_goes_with_its_last_user_and_the_data_stays() {
     second.assert_it_is_there();
     second.let_go();
 
-    assert!(
-        ground.server().is_none(),
-        "a program that ends waits for its server to shut down"
-    );
+    assert!(ground.server().is_none(), "a program that ends waits for its server to shut down");
     assert!(!ground.pid_file().exists(), "the server shut down cleanly");
     Served::at(ground.dir()).assert_it_is_there();
 }
@@ -67,9 +62,7 @@ fn a_killed_program_leaves_no_server() {
 #[test]
 fn a_server_may_linger_for_the_next_user() {
     let ground = Ground::new();
-    User::start(ground.dir(), Duration::from_secs(5))
-        .served()
-        .let_go();
+    User::start(ground.dir(), Duration::from_secs(5)).served().let_go();
 
     let server = ground.server();
     let next = Served::at(ground.dir());
@@ -116,9 +109,7 @@ fn a_killed_server_is_started_again() {
 
     kill_hard(killed);
 
-    wait_until("another server is ready", || {
-        ground.server().is_some_and(|server| server != killed)
-    });
+    wait_until("another server is ready", || ground.server().is_some_and(|server| server != killed));
     served.assert_it_is_there();
 }
 
@@ -150,10 +141,7 @@ fn a_pid_file_that_names_a_process_of_somebody_else_is_no_obstacle() {
     let next = Served::at(ground.dir());
 
     next.assert_it_is_there();
-    assert!(
-        stranger.try_wait().unwrap().is_none(),
-        "the stranger was left alone"
-    );
+    assert!(stranger.try_wait().unwrap().is_none(), "the stranger was left alone");
     stranger.kill().unwrap();
     stranger.wait().unwrap();
 }
@@ -163,9 +151,7 @@ fn a_first_start_that_was_killed_is_begun_again() {
     let ground = Ground::new();
     let user = User::start(ground.dir(), Duration::ZERO);
     let is_being_made = || {
-        let mut names = fs::read_dir(ground.home())
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name());
+        let mut names = fs::read_dir(ground.home()).unwrap().map(|entry| entry.unwrap().file_name());
         names.any(|name| name.to_string_lossy().starts_with("initdb-"))
     };
     wait_until("initdb runs", is_being_made);

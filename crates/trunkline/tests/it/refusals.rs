@@ -59,7 +59,8 @@ async fn a_number_that_made_its_calls_of_the_day_rests_until_the_providers_next_
     world.finish_calls().await;
 
     assert_eq!(world.rang(), [MAYA]);
-    let resting = world.sql("select resting_until at time zone 'utc' from phone_numbers where status = 'resting'").await;
+    let resting =
+        world.sql("select resting_until at time zone 'utc' from phone_numbers where status = 'resting'").await;
     assert_eq!(resting, ["2026-03-05 00:00:00"]);
     assert_eq!(world.sql("select calls from phone_number_days order by calls").await, ["0", "1"]);
     assert_eq!(world.sql("select disposition from enrollments").await, ["reached"]);
@@ -186,11 +187,7 @@ async fn a_key_that_was_replaced_is_used_without_a_restart() {
 
 #[tokio::test]
 async fn a_pool_that_is_full_at_the_provider_cools_and_nothing_is_spent() {
-    let shapes = [
-        CreateFault::OverConcurrency400,
-        CreateFault::ConcurrencyBlocked201,
-        CreateFault::ConcurrencyEnds201,
-    ];
+    let shapes = [CreateFault::OverConcurrency400, CreateFault::ConcurrencyBlocked201, CreateFault::ConcurrencyEnds201];
     for shape in shapes {
         let world = World::new().await;
         one_lead(&world).await;
@@ -248,7 +245,8 @@ async fn lines_that_others_hold_for_long_burn_no_lead() {
         world.provider.set_knobs(Knobs { over_limit, ..Knobs::default() });
 
         world.run_for(minutes(12)).await;
-        let tries: i64 = world.sql("select count(*) from attempts where state <> 'scheduled'").await[0].parse().unwrap();
+        let tries: i64 =
+            world.sql("select count(*) from attempts where state <> 'scheduled'").await[0].parse().unwrap();
         assert!(tries > 12, "{tries} tries {over_limit:?}");
         assert_eq!(world.sql("select status || attempts_made from enrollments").await, ["queued0"], "{over_limit:?}");
         world.provider.add_subscription("pool-1", 10);

@@ -22,15 +22,10 @@ async fn client_with_things(world: &World, name: &str, phone: &'static str) -> (
     let file = ("leads.csv", "phone\n+13125550111\n");
     let key = [("form_key", "01946f00-0000-7000-8000-00000000000a")];
     let path = format!("/o/{}/leads/import", client.slug);
-    let imported = world
-        .upload(&manager, &path, if name == "Acme" { &[] } else { &key }, file)
-        .await;
+    let imported = world.upload(&manager, &path, if name == "Acme" { &[] } else { &key }, file).await;
     assert_eq!(imported.status, StatusCode::SEE_OTHER, "{}", imported.body);
     let one = async |table: &str| {
-        let id = format!(
-            "select id from {table} where organization_id = '{}' limit 1",
-            client.id
-        );
+        let id = format!("select id from {table} where organization_id = '{}' limit 1", client.id);
         world.sql(&id).await.remove(0)
     };
     let things = Things {
@@ -49,20 +44,10 @@ fn path_of(route: &Route, slug: &str, things: &Things) -> String {
         ("/leads/imports/{id}", &things.import),
         ("/leads/{id}", &things.lead),
     ];
-    let id = kinds
-        .iter()
-        .find(|(kind, _)| route.path.contains(kind))
-        .map_or("", |(_, id)| id.as_str());
-    assert!(
-        !route.path.contains("{id}") || !id.is_empty(),
-        "what is the {{id}} of {}?",
-        route.path
-    );
+    let id = kinds.iter().find(|(kind, _)| route.path.contains(kind)).map_or("", |(_, id)| id.as_str());
+    assert!(!route.path.contains("{id}") || !id.is_empty(), "what is the {{id}} of {}?", route.path);
     let path = route.path.replace("{slug}", slug).replace("{id}", id);
-    assert!(
-        route.who == Who::Anyone || !path.contains('{'),
-        "what stands for the rest of {path}?"
-    );
+    assert!(route.who == Who::Anyone || !path.contains('{'), "what stands for the rest of {path}?");
     path
 }
 
@@ -72,15 +57,8 @@ fn guarded() -> impl Iterator<Item = Route> {
 
 async fn check(world: &World, person: &Person, route: &Route, path: &str, expected: StatusCode) {
     let answer = world.ask(person, route.method.clone(), path, &[]).await;
-    assert_eq!(
-        answer.status, expected,
-        "{} {path} as {:?}",
-        route.method, route.who
-    );
-    assert!(
-        answer.status != StatusCode::SEE_OTHER || answer.location.unwrap().starts_with("/signin"),
-        "{path}"
-    );
+    assert_eq!(answer.status, expected, "{} {path} as {:?}", route.method, route.who);
+    assert!(answer.status != StatusCode::SEE_OTHER || answer.location.unwrap().starts_with("/signin"), "{path}");
 }
 
 #[tokio::test]
@@ -90,14 +68,7 @@ async fn who_is_not_signed_in_is_asked_to_on_every_route() {
     let stranger = world.stranger();
 
     for route in guarded() {
-        check(
-            &world,
-            &stranger,
-            &route,
-            &path_of(&route, &acme.slug, &things),
-            StatusCode::SEE_OTHER,
-        )
-        .await;
+        check(&world, &stranger, &route, &path_of(&route, &acme.slug, &things), StatusCode::SEE_OTHER).await;
     }
 }
 
@@ -109,24 +80,10 @@ async fn another_clients_things_do_not_exist() {
     let manager = world.manager(&acme).await;
 
     for route in guarded().filter(|route| matches!(route.who, Who::Viewer | Who::Manager)) {
-        check(
-            &world,
-            &manager,
-            &route,
-            &path_of(&route, &rival.slug, &theirs),
-            StatusCode::NOT_FOUND,
-        )
-        .await;
+        check(&world, &manager, &route, &path_of(&route, &rival.slug, &theirs), StatusCode::NOT_FOUND).await;
         // Their id under one's own address finds nothing either.
         if route.path.contains("{id}") {
-            check(
-                &world,
-                &manager,
-                &route,
-                &path_of(&route, &acme.slug, &theirs),
-                StatusCode::NOT_FOUND,
-            )
-            .await;
+            check(&world, &manager, &route, &path_of(&route, &acme.slug, &theirs), StatusCode::NOT_FOUND).await;
         }
     }
 }
@@ -138,14 +95,7 @@ async fn the_agencys_pages_do_not_exist_for_a_client() {
     let manager = world.manager(&acme).await;
 
     for route in guarded().filter(|route| route.who == Who::Agency) {
-        check(
-            &world,
-            &manager,
-            &route,
-            &path_of(&route, &acme.slug, &things),
-            StatusCode::NOT_FOUND,
-        )
-        .await;
+        check(&world, &manager, &route, &path_of(&route, &acme.slug, &things), StatusCode::NOT_FOUND).await;
     }
 }
 
@@ -156,14 +106,7 @@ async fn a_viewer_changes_nothing() {
     let viewer = world.viewer(&acme).await;
 
     for route in guarded().filter(|route| route.who == Who::Manager) {
-        check(
-            &world,
-            &viewer,
-            &route,
-            &path_of(&route, &acme.slug, &things),
-            StatusCode::FORBIDDEN,
-        )
-        .await;
+        check(&world, &viewer, &route, &path_of(&route, &acme.slug, &things), StatusCode::FORBIDDEN).await;
     }
 }
 
@@ -180,21 +123,13 @@ async fn those_whose_they_are_find_every_page() {
 
     for route in guarded().filter(is_page) {
         let path = path_of(&route, &acme.slug, &things);
-        assert_eq!(
-            world.get(&operator, &path).await.status,
-            StatusCode::OK,
-            "{path} for the agency"
-        );
+        assert_eq!(world.get(&operator, &path).await.status, StatusCode::OK, "{path} for the agency");
         let expected = match route.who {
             Who::Agency => StatusCode::NOT_FOUND,
             _ if route.path == "/" => StatusCode::SEE_OTHER,
             _ => StatusCode::OK,
         };
-        assert_eq!(
-            world.get(&manager, &path).await.status,
-            expected,
-            "{path} for the client"
-        );
+        assert_eq!(world.get(&manager, &path).await.status, expected, "{path} for the client");
     }
 }
 
@@ -207,33 +142,18 @@ async fn a_clients_pages_name_no_other_client_no_supplier_and_no_cost() {
     let mut seen = String::new();
 
     for route in guarded().filter(|route| matches!(route.who, Who::Viewer | Who::Manager | Who::SignedIn)) {
-        if route.method == Method::GET
-            && !route.path.ends_with("/stream")
-            && !route.path.ends_with("/recording")
-        {
-            seen += &world
-                .get(&manager, &path_of(&route, &acme.slug, &things))
-                .await
-                .body;
+        if route.method == Method::GET && !route.path.ends_with("/stream") && !route.path.ends_with("/recording") {
+            seen += &world.get(&manager, &path_of(&route, &acme.slug, &things)).await.body;
         }
     }
     seen += &world.get(&manager, "/search?q=n").await.body;
 
-    for secret in [
-        "Northwind",
-        "vapi-one",
-        "Relay Agency",
-        "Spend",
-        "Requests a minute",
-    ] {
+    for secret in ["Northwind", "vapi-one", "Relay Agency", "Spend", "Requests a minute"] {
         assert!(!seen.contains(secret), "a client reads {secret:?}");
     }
     assert!(!seen.to_lowercase().contains("vapi"));
     // The agency reads them, so they are there to be hidden.
-    let mut operators = world
-        .get(&operator, &format!("/o/acme/campaigns/{}", things.campaign))
-        .await
-        .body;
+    let mut operators = world.get(&operator, &format!("/o/acme/campaigns/{}", things.campaign)).await.body;
     operators += &world.get(&operator, "/o/acme").await.body;
     for secret in ["Northwind", "vapi-one", "Relay Agency", "Spend"] {
         assert!(operators.contains(secret), "the agency does not read {secret:?}");

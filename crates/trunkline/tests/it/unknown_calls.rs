@@ -192,7 +192,10 @@ async fn a_call_that_comes_to_light_after_closing_is_accepted_late_and_counted()
     world.place_call(&acme, MAYA, &attempt).await;
     world.finish_calls().await;
 
-    assert_eq!(world.sql("select state || ' ' || outcome from attempts where sending_at is not null").await, ["accepted_late answered"]);
+    assert_eq!(
+        world.sql("select state || ' ' || outcome from attempts where sending_at is not null").await,
+        ["accepted_late answered"]
+    );
     // It was a conversation: the lead is not called again.
     assert_eq!(world.sql("select disposition from enrollments").await, ["reached"]);
     assert_eq!(world.sql("select lines_in_use from line_pools").await, ["0"]);

@@ -5,9 +5,9 @@ use crate::campaigns;
 use crate::samples::{ago, money, organization};
 use rust_decimal::Decimal;
 use ui::view::{
-    AgencyOverview, AgentRow, ClientOverview, EventCounts, EventRow, EventState, HourVolume, LastWeek,
-    LinePoolUse, Lines, Need, NumberRow, OrganizationDetail, OrganizationRow, Organizations, Pager,
-    SearchGroup, SearchHit, SearchKind, SearchResults, Today, Tone, UserRow, WebhookTab, Webhooks,
+    AgencyOverview, AgentRow, ClientOverview, EventCounts, EventRow, EventState, HourVolume, LastWeek, LinePoolUse,
+    Lines, Need, NumberRow, OrganizationDetail, OrganizationRow, Organizations, Pager, SearchGroup, SearchHit,
+    SearchKind, SearchResults, Today, Tone, UserRow, WebhookTab, Webhooks,
 };
 
 fn today() -> Today {
@@ -17,21 +17,13 @@ fn today() -> Today {
         not_reached: calls / 2,
         failed: if index == 7 { 11 } else { calls / 40 },
     };
-    let calls = [
-        2, 8, 31, 44, 40, 38, 47, 30, 26, 44, 52, 55, 49, 43, 47, 51, 50, 21,
-    ];
+    let calls = [2, 8, 31, 44, 40, 38, 47, 30, 26, 44, 52, 55, 49, 43, 47, 51, 50, 21];
     Today {
         calls: 3418,
         answered: 1258,
         goals_met: 214,
-        last_week: Some(LastWeek {
-            calls: 3011,
-            answered: 1190,
-        }),
-        by_hour: (0..)
-            .zip(calls)
-            .map(|(index, calls)| hour(index, calls))
-            .collect(),
+        last_week: Some(LastWeek { calls: 3011, answered: 1190 }),
+        by_hour: (0..).zip(calls).map(|(index, calls)| hour(index, calls)).collect(),
     }
 }
 
@@ -43,26 +35,8 @@ pub(crate) fn agency_overview() -> AgencyOverview {
     };
     AgencyOverview {
         pools: vec![
-            pool(
-                "East",
-                &["vapi-east-1", "vapi-east-2"],
-                Lines {
-                    talking: 22,
-                    ringing: 7,
-                    settling: 3,
-                    max: 40,
-                },
-            ),
-            pool(
-                "West",
-                &["vapi-west"],
-                Lines {
-                    talking: 5,
-                    ringing: 0,
-                    settling: 0,
-                    max: 10,
-                },
-            ),
+            pool("East", &["vapi-east-1", "vapi-east-2"], Lines { talking: 22, ringing: 7, settling: 3, max: 40 }),
+            pool("West", &["vapi-west"], Lines { talking: 5, ringing: 0, settling: 0, max: 10 }),
         ],
         today: today(),
         spend_today: money("318.42"),
@@ -91,16 +65,8 @@ pub(crate) fn agency_overview() -> AgencyOverview {
 
 pub(crate) fn client_overview() -> ClientOverview {
     ClientOverview {
-        today: Today {
-            last_week: None,
-            ..today()
-        },
-        lines: Lines {
-            talking: 9,
-            ringing: 3,
-            settling: 1,
-            max: 18,
-        },
+        today: Today { last_week: None, ..today() },
+        lines: Lines { talking: 9, ringing: 3, settling: 1, max: 18 },
         leads: 4120,
         leads_to_call: 1893,
         campaigns: campaigns::client_list().rows,
@@ -119,19 +85,13 @@ fn organization_rows() -> Vec<OrganizationRow> {
             calls_today: u64::from(1204 - index * 230),
             answered_today: u64::from(441 - index * 92),
             spend_today: money("112.08") / Decimal::from(index + 1),
-            calls_by_day: [310, 420, 380, 500, 90, 40, 1204]
-                .map(|calls| calls / (index + 1))
-                .to_vec(),
+            calls_by_day: [310, 420, 380, 500, 90, 40, 1204].map(|calls| calls / (index + 1)).to_vec(),
         })
         .collect()
 }
 
 pub(crate) fn organizations() -> Organizations {
-    Organizations {
-        q: String::new(),
-        rows: organization_rows(),
-        total: 62,
-    }
+    Organizations { q: String::new(), rows: organization_rows(), total: 62 }
 }
 
 pub(crate) fn organization_detail() -> OrganizationDetail {
@@ -156,10 +116,7 @@ pub(crate) fn organization_detail() -> OrganizationDetail {
         leads: 4120,
         limits: campaigns::operator(0).pace_setting.others,
         campaigns: campaigns::client_list().rows,
-        agents: vec![
-            agent("Ava", &["vapi-east-1", "vapi-east-2"], 1102),
-            agent("Milo", &[], 0),
-        ],
+        agents: vec![agent("Ava", &["vapi-east-1", "vapi-east-2"], 1102), agent("Milo", &[], 0)],
         numbers: vec![
             number("+13125550199", 61, true),
             number("+13125550200", 100, true),
@@ -187,13 +144,7 @@ pub(crate) fn webhooks() -> Webhooks {
     Webhooks {
         address: "https://calls.relay.example/webhooks/vapi".into(),
         last_received_at: Some(ago(2)),
-        counts: EventCounts {
-            kept: 48_120,
-            applied: 48_104,
-            waiting: 4,
-            unattributed: 12,
-            set_aside: 1,
-        },
+        counts: EventCounts { kept: 48_120, applied: 48_104, waiting: 4, unattributed: 12, set_aside: 1 },
         tab: WebhookTab::NeedsYou,
         rows: vec![
             row(

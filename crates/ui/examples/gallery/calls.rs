@@ -2,9 +2,9 @@
 
 use crate::samples::{ago, money, now, organization, zone};
 use ui::view::{
-    CallDetail, CallFilter, CallRow, CallState, Calls, Choice, Cost, CostPart, Direction, EventState, Goal,
-    HourVolume, Named, OperatorCallDetail, OperatorCallRow, Outcome, Pager, Peaks, ProviderEvent, Recording,
-    TimelineStep, Total, Transcript, Turn,
+    CallDetail, CallFilter, CallRow, CallState, Calls, Choice, Cost, CostPart, Direction, EventState, Goal, HourVolume,
+    Named, OperatorCallDetail, OperatorCallRow, Outcome, Pager, Peaks, ProviderEvent, Recording, TimelineStep, Total,
+    Transcript, Turn,
 };
 
 pub(crate) const PEOPLE: [(&str, &str); 12] = [
@@ -33,11 +33,7 @@ fn row(index: usize) -> CallRow {
         id: format!("c{index}"),
         lead: lead.into(),
         phone: phone.into(),
-        direction: if index == 4 {
-            Direction::Inbound
-        } else {
-            Direction::Outbound
-        },
+        direction: if index == 4 { Direction::Inbound } else { Direction::Outbound },
         state,
         goal: if index == 6 { Goal::Met } else { Goal::Unknown },
         campaign: (index != 4).then(|| "Six-month recall".into()),
@@ -49,11 +45,7 @@ fn row(index: usize) -> CallRow {
 
 pub(crate) fn client_list(peek: Option<&str>) -> Calls<CallRow, CallDetail> {
     let hour = |index: i64| {
-        let busy = if (17..28).contains(&index) {
-            0
-        } else {
-            30 + u32::try_from(index * 7 % 23).expect("small")
-        };
+        let busy = if (17..28).contains(&index) { 0 } else { 30 + u32::try_from(index * 7 % 23).expect("small") };
         HourVolume {
             at: ago((48 - index) * 1800),
             answered: busy * 4 / 10,
@@ -63,20 +55,11 @@ pub(crate) fn client_list(peek: Option<&str>) -> Calls<CallRow, CallDetail> {
     };
     Calls {
         filter: CallFilter::default(),
-        campaigns: vec![Choice {
-            value: "recall".into(),
-            label: "Six-month recall".into(),
-        }],
-        agents: vec![Choice {
-            value: "ava".into(),
-            label: "Ava".into(),
-        }],
+        campaigns: vec![Choice { value: "recall".into(), label: "Six-month recall".into() }],
+        agents: vec![Choice { value: "ava".into(), label: "Ava".into() }],
         is_searchable: true,
         rows: (0..14).map(row).collect(),
-        pager: Pager {
-            newer: None,
-            older: Some("c".into()),
-        },
+        pager: Pager { newer: None, older: Some("c".into()) },
         total: Total::Exactly(2226),
         volume: (0..48).map(hour).collect(),
         has_any: true,
@@ -84,41 +67,22 @@ pub(crate) fn client_list(peek: Option<&str>) -> Calls<CallRow, CallDetail> {
     }
 }
 
-pub(crate) fn operator_list(
-    peek: Option<&str>,
-    is_empty: bool,
-) -> Calls<OperatorCallRow, OperatorCallDetail> {
+pub(crate) fn operator_list(peek: Option<&str>, is_empty: bool) -> Calls<OperatorCallRow, OperatorCallDetail> {
     let calls = client_list(None);
-    let rows = calls
-        .rows
-        .into_iter()
-        .enumerate()
-        .map(|(index, call)| OperatorCallRow {
-            cost: call.seconds.map(|_| money("0.214")),
-            call,
-            organization: organization(index),
-        });
-    let ignored = if is_empty {
-        vec!["colour".into()]
-    } else {
-        Vec::new()
-    };
+    let rows = calls.rows.into_iter().enumerate().map(|(index, call)| OperatorCallRow {
+        cost: call.seconds.map(|_| money("0.214")),
+        call,
+        organization: organization(index),
+    });
+    let ignored = if is_empty { vec!["colour".into()] } else { Vec::new() };
     Calls {
-        filter: CallFilter {
-            ignored,
-            outcome: is_empty.then_some(Outcome::Busy),
-            ..CallFilter::default()
-        },
+        filter: CallFilter { ignored, outcome: is_empty.then_some(Outcome::Busy), ..CallFilter::default() },
         campaigns: Vec::new(),
         agents: Vec::new(),
         is_searchable: true,
         rows: if is_empty { Vec::new() } else { rows.collect() },
         pager: calls.pager,
-        total: if is_empty {
-            Total::Exactly(0)
-        } else {
-            Total::MoreThan(10_000)
-        },
+        total: if is_empty { Total::Exactly(0) } else { Total::MoreThan(10_000) },
         volume: calls.volume,
         has_any: true,
         peek: peek.map(|_| operator_detail()),
@@ -126,10 +90,7 @@ pub(crate) fn operator_list(
 }
 
 pub(crate) fn operator_detail() -> OperatorCallDetail {
-    let part = |name: &str, amount| CostPart {
-        name: name.into(),
-        amount: money(amount),
-    };
+    let part = |name: &str, amount| CostPart { name: name.into(), amount: money(amount) };
     let event = |seconds, kind: &str| ProviderEvent {
         received_at: ago(seconds),
         kind: kind.into(),
@@ -151,11 +112,7 @@ pub(crate) fn operator_detail() -> OperatorCallDetail {
                 part("Transcriber", "0.017"),
             ],
         }),
-        events: vec![
-            event(130, "status-update"),
-            event(120, "status-update"),
-            event(14, "end-of-call-report"),
-        ],
+        events: vec![event(130, "status-update"), event(120, "status-update"), event(14, "end-of-call-report")],
     }
 }
 
@@ -189,15 +146,8 @@ pub(crate) fn detail() -> CallDetail {
 }
 
 fn turns() -> Vec<Turn> {
-    let agent = |at, text: &str, response_ms| Turn::Agent {
-        at: Some(at),
-        text: text.into(),
-        response_ms,
-    };
-    let lead = |at, text: &str| Turn::Lead {
-        at: Some(at),
-        text: text.into(),
-    };
+    let agent = |at, text: &str, response_ms| Turn::Agent { at: Some(at), text: text.into(), response_ms };
+    let lead = |at, text: &str| Turn::Lead { at: Some(at), text: text.into() };
     vec![
         agent(
             1,
@@ -210,25 +160,14 @@ fn turns() -> Vec<Turn> {
             "Thank you. Our records show your last cleaning was in April, so you are due for your six-month visit. Would you like me to find a time?",
             Some(710),
         ),
-        lead(
-            24,
-            "Yes please. Early next week would be best, ideally in the afternoon.",
-        ),
-        Turn::Tool {
-            at: Some(31),
-            name: "find_openings".into(),
-            result: "3 openings".into(),
-            took_ms: Some(420),
-        },
+        lead(24, "Yes please. Early next week would be best, ideally in the afternoon."),
+        Turn::Tool { at: Some(31), name: "find_openings".into(), result: "3 openings".into(), took_ms: Some(420) },
         agent(
             33,
             "I have Tuesday the first at two, or Wednesday the second at three thirty. Which one suits you?",
             Some(1180),
         ),
-        lead(
-            42,
-            "Tuesday at two works. Is it still Dr. Okafor? And do you still take Delta?",
-        ),
+        lead(42, "Tuesday at two works. Is it still Dr. Okafor? And do you still take Delta?"),
         agent(
             50,
             "It is Dr. Okafor, and we do take Delta Dental. Shall I book Tuesday, December first, at two in the afternoon?",
@@ -241,31 +180,16 @@ fn turns() -> Vec<Turn> {
             result: "Booked, ref ND-20931".into(),
             took_ms: Some(610),
         },
-        agent(
-            67,
-            "You are booked. Is there anything else before I let you go?",
-            Some(690),
-        ),
-        lead(
-            79,
-            "No, that was quick. Can you add a note that I am nervous about X-rays?",
-        ),
-        agent(
-            87,
-            "Of course, I have added that for the team. See you on Tuesday, Maya.",
-            Some(655),
-        ),
+        agent(67, "You are booked. Is there anything else before I let you go?", Some(690)),
+        lead(79, "No, that was quick. Can you add a note that I am nervous about X-rays?"),
+        agent(87, "Of course, I have added that for the team. See you on Tuesday, Maya.", Some(655)),
         lead(98, "Thanks, bye."),
     ]
 }
 
 fn peaks() -> Peaks {
     let loud = |index: usize, phase: usize| {
-        if (index / 14 + phase).is_multiple_of(2) {
-            u8::try_from(60 + index * 53 % 170).expect("small")
-        } else {
-            0
-        }
+        if (index / 14 + phase).is_multiple_of(2) { u8::try_from(60 + index * 53 % 170).expect("small") } else { 0 }
     };
     Peaks {
         agent: (0..210).map(|index| loud(index, 0)).collect(),
@@ -291,9 +215,7 @@ pub(crate) fn sound(range: Option<&str>) -> (Vec<u8>, String) {
     put(b"data");
     put(&word(length));
     wav.extend((0..length).map(|index| if index % 40 < 20 { 124_u8 } else { 132 }));
-    let from = range
-        .and_then(|range| range.strip_prefix("bytes=")?.split('-').next()?.parse().ok())
-        .unwrap_or(0);
+    let from = range.and_then(|range| range.strip_prefix("bytes=")?.split('-').next()?.parse().ok()).unwrap_or(0);
     let all = wav.len();
     (wav.split_off(from), format!("bytes {from}-{}/{all}", all - 1))
 }

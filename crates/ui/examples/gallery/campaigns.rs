@@ -4,35 +4,18 @@ use crate::calls::PEOPLE;
 use crate::samples::{ago, money, now, organization, zone};
 use jiff::civil::time;
 use ui::view::{
-    Campaign, CampaignDraft, CampaignRow, CampaignState, CampaignTab, Campaigns, Choice, ClientCampaign,
-    ClientLimit, FieldError, Finish, Goal, LatestResult, LeadGroup, Limit, Lines, NewCampaign, OnTheLine,
-    OperatorCampaign, OperatorCampaignRow, OperatorLimit, Outcome, Pace, PaceCause, PaceMinute, PaceSetting,
-    Pager, Progress, Said, Talk, ZoneHours,
+    Campaign, CampaignDraft, CampaignRow, CampaignState, CampaignTab, Campaigns, Choice, ClientCampaign, ClientLimit,
+    FieldError, Finish, Goal, LatestResult, LeadGroup, Limit, Lines, NewCampaign, OnTheLine, OperatorCampaign,
+    OperatorCampaignRow, OperatorLimit, Outcome, Pace, PaceCause, PaceMinute, PaceSetting, Pager, Progress, Said, Talk,
+    ZoneHours,
 };
 
 pub(crate) fn client_list() -> Campaigns<CampaignRow> {
     let states = [
         ("recall", "Six-month recall", CampaignState::Running),
-        (
-            "winback",
-            "Win-back",
-            CampaignState::Paused {
-                by: Some("Dana Reyes".into()),
-                at: ago(5000),
-            },
-        ),
-        (
-            "quote",
-            "Quote follow-up",
-            CampaignState::Scheduled {
-                starts_at: now(70_000),
-            },
-        ),
-        (
-            "open",
-            "Open-house invites",
-            CampaignState::Done { at: ago(90_000) },
-        ),
+        ("winback", "Win-back", CampaignState::Paused { by: Some("Dana Reyes".into()), at: ago(5000) }),
+        ("quote", "Quote follow-up", CampaignState::Scheduled { starts_at: now(70_000) }),
+        ("open", "Open-house invites", CampaignState::Done { at: ago(90_000) }),
         ("intake", "Intake callback", CampaignState::Draft),
     ];
     let rows = states.into_iter().map(|(id, name, state)| CampaignRow {
@@ -45,11 +28,7 @@ pub(crate) fn client_list() -> Campaigns<CampaignRow> {
         calls: 3418,
         answered: 1258,
     });
-    Campaigns {
-        tab: CampaignTab::All,
-        rows: rows.collect(),
-        pager: Pager::default(),
-    }
+    Campaigns { tab: CampaignTab::All, rows: rows.collect(), pager: Pager::default() }
 }
 
 pub(crate) fn operator_list() -> Campaigns<OperatorCampaignRow> {
@@ -59,38 +38,19 @@ pub(crate) fn operator_list() -> Campaigns<OperatorCampaignRow> {
         organization: organization(index),
         spend: money("318.42"),
     });
-    Campaigns {
-        tab: CampaignTab::All,
-        rows: rows.collect(),
-        pager: Pager {
-            newer: None,
-            older: Some("c".into()),
-        },
-    }
+    Campaigns { tab: CampaignTab::All, rows: rows.collect(), pager: Pager { newer: None, older: Some("c".into()) } }
 }
 
 pub(crate) fn operator(second: i64) -> OperatorCampaign {
-    let shared = |kind, used, max| Limit {
-        kind: OperatorLimit::Of(kind),
-        used,
-        max,
-    };
+    let shared = |kind, used, max| Limit { kind: OperatorLimit::Of(kind), used, max };
     OperatorCampaign {
         campaign: campaign(second, true),
         organization: organization(0),
         pace_setting: PaceSetting {
             cause: PaceCause::Limit(shared(ClientLimit::OrganizationLines, 18, 18)),
             others: vec![
-                Limit {
-                    kind: OperatorLimit::PoolLines("East".into()),
-                    used: 34,
-                    max: 40,
-                },
-                Limit {
-                    kind: OperatorLimit::AccountRequests("vapi-east-2".into()),
-                    used: 24,
-                    max: 60,
-                },
+                Limit { kind: OperatorLimit::PoolLines("East".into()), used: 34, max: 40 },
+                Limit { kind: OperatorLimit::AccountRequests("vapi-east-2".into()), used: 24, max: 60 },
                 shared(ClientLimit::OrganizationCallsToday, 1204, 5000),
                 shared(ClientLimit::NumberCallsToday, 244, 400),
             ],
@@ -171,18 +131,15 @@ fn campaign(second: i64, has_words: bool) -> Campaign {
 
 fn pace() -> Pace {
     let started = [
-        3, 6, 8, 14, 15, 15, 15, 15, 16, 14, 17, 15, 17, 17, 15, 16, 16, 15, 17, 15, 16, 14, 13, 11, 13, 18,
-        20, 18, 20, 20, 17, 17, 17, 20, 19, 18, 19, 17, 19, 19, 19,
+        3, 6, 8, 14, 15, 15, 15, 15, 16, 14, 17, 15, 17, 17, 15, 16, 16, 15, 17, 15, 16, 14, 13, 11, 13, 18, 20, 18,
+        20, 20, 17, 17, 17, 20, 19, 18, 19, 17, 19, 19, 19,
     ];
     let minutes = (0_i64..).zip(started).map(|(index, started)| PaceMinute {
         at: ago((41 - index) * 60 + 20),
         started,
         answered: started * 2 / 5,
     });
-    Pace {
-        minutes: minutes.collect(),
-        limit: Some(21),
-    }
+    Pace { minutes: minutes.collect(), limit: Some(21) }
 }
 
 fn on_the_line(second: i64, has_words: bool) -> OnTheLine {
@@ -199,22 +156,11 @@ fn on_the_line(second: i64, has_words: bool) -> OnTheLine {
             phone: (*phone).into(),
             since: ago(15 + 23 * i64::try_from(index).expect("small")),
             is_answered: index != 3,
-            last_said: (has_words && index != 3).then(|| Said {
-                by: by.into(),
-                text: text.into(),
-            }),
+            last_said: (has_words && index != 3).then(|| Said { by: by.into(), text: text.into() }),
         }
     });
     let ringing = 3 + u32::try_from(second % 2).unwrap_or(0);
-    OnTheLine {
-        lines: Lines {
-            talking: 13,
-            ringing,
-            settling: 1,
-            max: 18,
-        },
-        talks: talks.collect(),
-    }
+    OnTheLine { lines: Lines { talking: 13, ringing, settling: 1, max: 18 }, talks: talks.collect() }
 }
 
 fn latest(second: i64) -> Vec<LatestResult> {
@@ -236,15 +182,9 @@ fn latest(second: i64) -> Vec<LatestResult> {
 }
 
 pub(crate) fn form(has_errors: bool) -> NewCampaign {
-    let choice = |value: &str, label: &str| Choice {
-        value: value.into(),
-        label: label.into(),
-    };
+    let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into() };
     let texts = |values: &[&str]| values.iter().map(|&value| value.into()).collect::<Vec<String>>();
-    let error = |field: &str, message: &str| FieldError {
-        field: field.into(),
-        message: message.into(),
-    };
+    let error = |field: &str, message: &str| FieldError { field: field.into(), message: message.into() };
     NewCampaign {
         draft: CampaignDraft {
             numbers: texts(&["n1"]),
@@ -257,11 +197,7 @@ pub(crate) fn form(has_errors: bool) -> NewCampaign {
             start: "now".into(),
             ..CampaignDraft::default()
         },
-        groups: vec![LeadGroup {
-            value: "all".into(),
-            label: "All leads".into(),
-            leads: 4120,
-        }],
+        groups: vec![LeadGroup { value: "all".into(), label: "All leads".into(), leads: 4120 }],
         agents: vec![choice("ava", "Ava"), choice("milo", "Milo")],
         numbers: vec![choice("n1", "+1 312 555 0199"), choice("n2", "+1 312 555 0200")],
         lines_max: 18,

@@ -3,9 +3,9 @@
 use crate::calls::PEOPLE;
 use crate::samples::{ago, now, organization, zone};
 use ui::view::{
-    CallState, Calling, ColumnRole, ColumnUse, EnrollmentRow, ImportForm, ImportProblem, ImportResult,
-    ImportRow, LeadDetail, LeadDnc, LeadRow, LeadState, LeadStep, LeadStepKind, LeadTab, Leads, Named,
-    OperatorLeadRow, Outcome, Pager, Total,
+    CallState, Calling, ColumnRole, ColumnUse, EnrollmentRow, ImportForm, ImportProblem, ImportResult, ImportRow,
+    LeadDetail, LeadDnc, LeadRow, LeadState, LeadStep, LeadStepKind, LeadTab, Leads, Named, OperatorLeadRow, Outcome,
+    Pager, Total,
 };
 
 fn lead_row(index: usize) -> LeadRow {
@@ -25,12 +25,8 @@ fn lead_row(index: usize) -> LeadRow {
         zone: zone(["America/Chicago", "America/New_York", "America/Phoenix"][index % 3]),
         state: states[index % states.len()],
         calls: u32::try_from(index % 4).expect("small"),
-        last_call: (!index.is_multiple_of(4)).then(|| {
-            (
-                Outcome::ALL[index % 6],
-                ago(3000 * i64::try_from(index).expect("small")),
-            )
-        }),
+        last_call: (!index.is_multiple_of(4))
+            .then(|| (Outcome::ALL[index % 6], ago(3000 * i64::try_from(index).expect("small")))),
         next_attempt_at: (index % 6 == 1).then(|| now(9000)),
     }
 }
@@ -41,10 +37,7 @@ pub(crate) fn client_leads() -> Leads<LeadRow> {
         tab: LeadTab::All,
         is_searchable: true,
         rows: (0..12).map(lead_row).collect(),
-        pager: Pager {
-            newer: None,
-            older: Some("c".into()),
-        },
+        pager: Pager { newer: None, older: Some("c".into()) },
         total: Total::Exactly(4120),
         has_any: true,
     }
@@ -53,12 +46,7 @@ pub(crate) fn client_leads() -> Leads<LeadRow> {
 pub(crate) fn operator_leads() -> Leads<OperatorLeadRow> {
     let leads = client_leads();
     let rows = leads.rows.into_iter().enumerate();
-    let rows = rows
-        .map(|(index, lead)| OperatorLeadRow {
-            lead,
-            organization: organization(index),
-        })
-        .collect();
+    let rows = rows.map(|(index, lead)| OperatorLeadRow { lead, organization: organization(index) }).collect();
     Leads {
         q: leads.q,
         tab: leads.tab,
@@ -71,10 +59,7 @@ pub(crate) fn operator_leads() -> Leads<OperatorLeadRow> {
 }
 
 pub(crate) fn lead_detail() -> LeadDetail {
-    let campaign = Named {
-        id: "recall".into(),
-        name: "Six-month recall".into(),
-    };
+    let campaign = Named { id: "recall".into(), name: "Six-month recall".into() };
     let call = |seconds, id: &str, outcome| LeadStep {
         at: ago(seconds),
         what: LeadStepKind::Call {
@@ -94,21 +79,13 @@ pub(crate) fn lead_detail() -> LeadDetail {
         row: lead_row(1),
         added_at: ago(400_000),
         source: Some("recall-november.csv, line 14".into()),
-        variables: vec![
-            ("last_visit".into(), "12 Apr 2026".into()),
-            ("insurance".into(), "Delta Dental".into()),
-        ],
+        variables: vec![("last_visit".into(), "12 Apr 2026".into()), ("insurance".into(), "Delta Dental".into())],
         dnc: LeadDnc::No,
         calling: Calling::Waits {
             reason: "Calling hours are closed where the lead lives.".into(),
             until: Some(now(60_000)),
         },
-        enrollments: vec![EnrollmentRow {
-            campaign,
-            standing: "To be called".into(),
-            attempts: 2,
-            attempts_max: 3,
-        }],
+        enrollments: vec![EnrollmentRow { campaign, standing: "To be called".into(), attempts: 2, attempts_max: 3 }],
         timeline: vec![
             text(600, "Third attempt planned for tomorrow 9:00 AM"),
             call(4000, "c2", Outcome::Voicemail),
@@ -144,10 +121,7 @@ pub(crate) fn import_result() -> ImportResult {
         found: found.into(),
         reason: reason.into(),
     };
-    let column = |header: &str, used_as| ColumnUse {
-        header: header.into(),
-        used_as,
-    };
+    let column = |header: &str, used_as| ColumnUse { header: header.into(), used_as };
     ImportResult {
         id: "0193d4a0-0000-7000-8000-000000000000".to_owned(),
         file_name: "recall-november.csv".into(),
@@ -166,19 +140,9 @@ pub(crate) fn import_result() -> ImportResult {
             column("", ColumnRole::Ignored),
         ],
         problems: vec![
-            problem(
-                88,
-                "Cell",
-                "312 555 01",
-                "too short for a phone number: ten digits are needed",
-            ),
+            problem(88, "Cell", "312 555 01", "too short for a phone number: ten digits are needed"),
             problem(412, "Cell", "", "no phone number"),
-            problem(
-                977,
-                "Zone",
-                "Centrall",
-                "not a time zone that is known: write it like America/Chicago",
-            ),
+            problem(977, "Zone", "Centrall", "not a time zone that is known: write it like America/Chicago"),
         ],
         zones: vec![
             ("Eastern".into(), 1918),

@@ -20,42 +20,25 @@ impl Request {
 
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let query = self.target.split_once('?')?.1;
-        query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| value)
+        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// A value of the address, else the one that a cookie remembers.
     pub(crate) fn chosen(&self, name: &str) -> Option<&str> {
         let cookies = self.header("cookie").unwrap_or_default();
-        let cookie = cookies
-            .split("; ")
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name);
+        let cookie = cookies.split("; ").filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name);
         self.query(name).or(cookie.map(|(_, value)| value))
     }
 }
 
 pub(crate) enum Answer {
-    Page {
-        status: u16,
-        markup: Markup,
-        cookies: Vec<String>,
-    },
+    Page { status: u16, markup: Markup, cookies: Vec<String> },
     Asset(&'static Asset),
-    Sound {
-        bytes: Vec<u8>,
-        range: String,
-    },
+    Sound { bytes: Vec<u8>, range: String },
     SeeOther(String),
     Stream,
 }
@@ -80,29 +63,19 @@ pub(crate) fn answer(request: &Request) -> Answer {
         .filter_map(|name| request.query(name).map(|value| format!("{name}={value}")))
         .collect();
     let (status, markup) = page(request, &context(request, 0));
-    Answer::Page {
-        status,
-        markup,
-        cookies,
-    }
+    Answer::Page { status, markup, cookies }
 }
 
 /// The context that an address and its cookies ask for, `seconds` after the beginning.
 pub(crate) fn context(request: &Request, seconds: i64) -> Context {
-    let slug = request
-        .path()
-        .strip_prefix("/o/")
-        .and_then(|rest| rest.split('/').next());
+    let slug = request.path().strip_prefix("/o/").and_then(|rest| rest.split('/').next());
     let is_client = request.chosen("as") == Some("client");
     let text = "The campaign is paused. 14 calls are finishing.";
     Context {
         theme: Theme::from_name(request.chosen("theme").unwrap_or("system")),
         now: samples::now(seconds),
         simulated: request.query("real").is_none(),
-        notice: request.query("notice").map(|_| Notice {
-            tone: Tone::Good,
-            text: text.into(),
-        }),
+        notice: request.query("notice").map(|_| Notice { tone: Tone::Good, text: text.into() }),
         ..samples::context(is_client, slug, &request.target)
     }
 }
@@ -110,26 +83,17 @@ pub(crate) fn context(request: &Request, seconds: i64) -> Context {
 fn post(request: &Request) -> Answer {
     match request.path() {
         "/theme" => {
-            let theme = request
-                .body
-                .split('&')
-                .find_map(|pair| pair.strip_prefix("theme="))
-                .unwrap_or("system");
+            let theme = request.body.split('&').find_map(|pair| pair.strip_prefix("theme=")).unwrap_or("system");
             Answer::SeeOther(format!("/?theme={theme}"))
         }
         "/signin" => Answer::SeeOther("/signin?problem=1".to_owned()),
-        path => Answer::SeeOther(format!(
-            "{}?notice=1",
-            path.rsplit_once('/').map_or("/", |(above, _)| above)
-        )),
+        path => Answer::SeeOther(format!("{}?notice=1", path.rsplit_once('/').map_or("/", |(above, _)| above))),
     }
 }
 
 fn page(request: &Request, context: &Context) -> (u16, Markup) {
     let path = request.path();
-    let within = path.strip_prefix("/o/").map_or(path, |rest| {
-        rest.find('/').map_or("/organization", |at| &rest[at..])
-    });
+    let within = path.strip_prefix("/o/").map_or(path, |rest| rest.find('/').map_or("/organization", |at| &rest[at..]));
     let is_empty = request.query("empty").is_some();
     let markup = match (within, context.is_agency()) {
         ("/", _) => pages::overview::agency(&agency::agency_overview(), context),
@@ -138,18 +102,14 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
         ("/campaigns", true) => pages::campaigns::agency(&campaigns::operator_list(), context),
         ("/campaigns", false) => pages::campaigns::client(&campaigns::client_list(), context),
         ("/campaigns/new", _) => pages::new_campaign::page(&campaigns::form(is_empty), context),
-        ("/calls", true) => {
-            pages::calls::agency(&calls::operator_list(request.query("peek"), is_empty), context)
-        }
+        ("/calls", true) => pages::calls::agency(&calls::operator_list(request.query("peek"), is_empty), context),
         ("/calls", false) => pages::calls::client(&calls::client_list(request.query("peek")), context),
         ("/leads", true) => pages::leads::agency(&leads::operator_leads(), context),
         ("/leads", false) => pages::leads::client(&leads::client_leads(), context),
         ("/leads/import", _) => pages::import::form(&leads::import_form(), context),
         ("/organizations", _) => pages::organizations::page(&agency::organizations(), context),
         ("/webhooks", _) => pages::webhooks::page(&agency::webhooks(), context),
-        ("/search", _) if request.header("hx-request").is_some() => {
-            pages::search::fragment(&agency::search())
-        }
+        ("/search", _) if request.header("hx-request").is_some() => pages::search::fragment(&agency::search()),
         ("/search", _) => pages::search::page(&agency::search(), context),
         ("/signin", _) => pages::sign_in::page(&sign_in(request), &samples::visitor(context)),
         ("/403", _) => return (403, pages::trouble::page(Trouble::Forbidden, "7f3a", context)),
@@ -185,8 +145,5 @@ fn deep(path: &str, request: &Request, context: &Context) -> (u16, Markup) {
 }
 
 fn sign_in(request: &Request) -> SignIn {
-    SignIn {
-        problem: request.query("problem").map(|_| SignInProblem::Wrong),
-        ..SignIn::default()
-    }
+    SignIn { problem: request.query("problem").map(|_| SignInProblem::Wrong), ..SignIn::default() }
 }

@@ -15,10 +15,7 @@ pub(crate) const ORGANIZATIONS: [(&str, &str); 5] = [
 
 pub(crate) fn organization(index: usize) -> OrganizationName {
     let (slug, name) = ORGANIZATIONS[index % ORGANIZATIONS.len()];
-    OrganizationName {
-        slug: slug.into(),
-        name: name.into(),
-    }
+    OrganizationName { slug: slug.into(), name: name.into() }
 }
 
 /// The time of all pages, `seconds` after the beginning.
@@ -41,15 +38,9 @@ pub(crate) fn money(text: &str) -> Decimal {
 
 /// Somebody of the first organization, or of the agency in the scope of `slug`.
 pub(crate) fn context(is_client: bool, slug: Option<&str>, path: &str) -> Context {
-    let one = slug.and_then(|slug| {
-        (0..ORGANIZATIONS.len())
-            .map(organization)
-            .find(|one| one.slug == slug)
-    });
+    let one = slug.and_then(|slug| (0..ORGANIZATIONS.len()).map(organization).find(|one| one.slug == slug));
     let audience = if is_client {
-        Audience::Client {
-            organization: organization(0),
-        }
+        Audience::Client { organization: organization(0) }
     } else {
         Audience::Agency {
             agency: "Relay Agency".into(),
@@ -58,35 +49,21 @@ pub(crate) fn context(is_client: bool, slug: Option<&str>, path: &str) -> Contex
             organizations_total: 62,
         }
     };
-    let (name, role) = if is_client {
-        ("Dana Reyes", "Manager")
-    } else {
-        ("Sam Okoro", "Owner")
-    };
+    let (name, role) = if is_client { ("Dana Reyes", "Manager") } else { ("Sam Okoro", "Owner") };
     Context {
         audience,
-        user: User {
-            name: name.into(),
-            role: role.into(),
-        },
+        user: User { name: name.into(), role: role.into() },
         rights: vec![Right::SteerCampaigns, Right::CreateCampaigns, Right::ImportLeads],
         theme: Theme::System,
         path: path.into(),
         now: now(0),
         zone: zone("America/Chicago"),
-        clock: Clock {
-            label: Some("60 times as fast".into()),
-            speed: 1,
-        },
+        clock: Clock { label: Some("60 times as fast".into()), speed: 1 },
         simulated: true,
         notice: None,
     }
 }
 
 pub(crate) fn visitor(context: &Context) -> Visitor {
-    Visitor {
-        theme: context.theme,
-        agency: "Relay Agency".into(),
-        simulated: true,
-    }
+    Visitor { theme: context.theme, agency: "Relay Agency".into(), simulated: true }
 }

@@ -25,36 +25,20 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut words = first.split_whitespace();
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let mut headers = Vec::new();
-    for line in reader
-        .by_ref()
-        .lines()
-        .map_while(Result::ok)
-        .take_while(|line| !line.is_empty())
-    {
+    for line in reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty()) {
         let (name, value) = line.split_once(':')?;
         headers.push((name.to_lowercase(), value.trim().to_owned()));
     }
-    let length = headers
-        .iter()
-        .find(|(name, _)| name == "content-length")
-        .map_or(0, |(_, value)| value.parse().unwrap_or(0));
+    let length =
+        headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap_or(0));
     let mut body = String::new();
     reader.take(length).read_to_string(&mut body).ok()?;
-    Some(Request {
-        method,
-        target,
-        headers,
-        body,
-    })
+    Some(Request { method, target, headers, body })
 }
 
 fn answer(mut stream: &TcpStream, request: &Request) -> std::io::Result<()> {
     let (status, headers, body) = match routes::answer(request) {
-        Answer::Page {
-            status,
-            markup,
-            cookies,
-        } => {
+        Answer::Page { status, markup, cookies } => {
             let cookies: Vec<_> = cookies
                 .iter()
                 .map(|cookie| {
@@ -70,33 +54,21 @@ fn answer(mut stream: &TcpStream, request: &Request) -> std::io::Result<()> {
                 markup.into_string().into_bytes(),
             )
         }
-        Answer::Asset(asset) => (
-            200,
-            format!("content-type: {}\r\n", asset.content_type),
-            asset.bytes.to_vec(),
-        ),
-        Answer::Sound { bytes, range } => (
-            206,
-            format!("content-type: audio/wav\r\ncontent-range: {range}\r\n"),
-            bytes,
-        ),
+        Answer::Asset(asset) => (200, format!("content-type: {}\r\n", asset.content_type), asset.bytes.to_vec()),
+        Answer::Sound { bytes, range } => {
+            (206, format!("content-type: audio/wav\r\ncontent-range: {range}\r\n"), bytes)
+        }
         Answer::SeeOther(place) => (303, format!("location: {place}\r\n"), Vec::new()),
         Answer::Stream => return live(stream, request),
     };
-    write!(
-        stream,
-        "HTTP/1.1 {status} Gallery\r\nconnection: close\r\ncontent-security-policy: {POLICY}\r\n"
-    )?;
+    write!(stream, "HTTP/1.1 {status} Gallery\r\nconnection: close\r\ncontent-security-policy: {POLICY}\r\n")?;
     write!(stream, "{headers}content-length: {}\r\n\r\n", body.len())?;
     stream.write_all(&body)
 }
 
 /// A campaign that moves once a second.
 fn live(mut stream: &TcpStream, request: &Request) -> std::io::Result<()> {
-    write!(
-        stream,
-        "HTTP/1.1 200 Gallery\r\nconnection: close\r\ncontent-type: text/event-stream\r\n\r\n"
-    )?;
+    write!(stream, "HTTP/1.1 200 Gallery\r\nconnection: close\r\ncontent-type: text/event-stream\r\n\r\n")?;
     let mut sent = Sent::default();
     for second in 0.. {
         let context = context(request, second);

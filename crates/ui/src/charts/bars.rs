@@ -9,9 +9,7 @@ use maud::{Markup, html};
 
 /// Calls over time, stacked by how they ended, with the times of both ends.
 pub(crate) fn volume(hours: &[HourVolume], context: &Context) -> Markup {
-    let sums = hours
-        .iter()
-        .map(|hour| u64::from(hour.answered) + u64::from(hour.not_reached) + u64::from(hour.failed));
+    let sums = hours.iter().map(|hour| u64::from(hour.answered) + u64::from(hour.not_reached) + u64::from(hour.failed));
     let (most, all) = (sums.clone().max().unwrap_or(0), sums.sum::<u64>());
     let failed: u64 = hours.iter().map(|hour| u64::from(hour.failed)).sum();
     let begins = |hour: &HourVolume| format::when(hour.at, context.now, &context.zone);
@@ -99,10 +97,7 @@ mod tests {
 
     #[test]
     fn the_longest_bar_is_whole_and_shares_are_of_the_sum() {
-        let rows = [
-            (Tone::Accent, "Answered".to_owned(), 30),
-            (Tone::Mute, "No answer".to_owned(), 10),
-        ];
+        let rows = [(Tone::Accent, "Answered".to_owned(), 30), (Tone::Mute, "No answer".to_owned(), 10)];
 
         let markup = bars(&rows).into_string();
 

@@ -20,14 +20,8 @@ pub(super) fn path(values: &[u32], max: u32) -> String {
         let (from, to) = (f64::from(pair[0]), f64::from(pair[1]));
         let (leave, arrive) = (y(from + slope[0] / 3.0), y(to - slope[1] / 3.0));
         let end = x + step;
-        write!(
-            path,
-            "C{:.1},{leave:.2} {:.1},{arrive:.2} {end:.1},{:.2}",
-            x + third,
-            end - third,
-            y(to)
-        )
-        .expect("a string takes all that is written to it");
+        write!(path, "C{:.1},{leave:.2} {:.1},{arrive:.2} {end:.1},{:.2}", x + third, end - third, y(to))
+            .expect("a string takes all that is written to it");
         x = end;
     }
     path
@@ -35,17 +29,10 @@ pub(super) fn path(values: &[u32], max: u32) -> String {
 
 /// The slope at each value: zero at peaks and valleys, else the harmonic mean of the slopes beside it.
 fn slopes(values: &[u32]) -> Vec<f64> {
-    let rises: Vec<f64> = values
-        .windows(2)
-        .map(|pair| f64::from(pair[1]) - f64::from(pair[0]))
-        .collect();
+    let rises: Vec<f64> = values.windows(2).map(|pair| f64::from(pair[1]) - f64::from(pair[0])).collect();
     let inner = rises.windows(2).map(|pair| {
         let (before, after) = (pair[0], pair[1]);
-        if before * after <= 0.0 {
-            0.0
-        } else {
-            2.0 * before * after / (before + after)
-        }
+        if before * after <= 0.0 { 0.0 } else { 2.0 * before * after / (before + after) }
     });
     let ends = (rises.first().copied(), rises.last().copied());
     ends.0.into_iter().chain(inner).chain(ends.1).collect()
@@ -63,10 +50,7 @@ mod tests {
 
     #[test]
     fn a_straight_line_is_straight() {
-        assert_eq!(
-            path(&[0, 10], 10),
-            "M0,100.00C333.3,66.67 666.7,33.33 1000.0,0.00"
-        );
+        assert_eq!(path(&[0, 10], 10), "M0,100.00C333.3,66.67 666.7,33.33 1000.0,0.00");
     }
 
     #[test]

@@ -19,34 +19,14 @@ struct Series {
 /// The chart with its crosshair, which the script moves, and the same numbers as a table.
 pub(crate) fn pace_chart(pace: &Pace, context: &Context) -> Markup {
     let series = [
-        Series {
-            name: "Started",
-            tone: "accent",
-            values: pace.minutes.iter().map(|minute| minute.started).collect(),
-        },
-        Series {
-            name: "Answered",
-            tone: "good",
-            values: pace.minutes.iter().map(|minute| minute.answered).collect(),
-        },
+        Series { name: "Started", tone: "accent", values: pace.minutes.iter().map(|minute| minute.started).collect() },
+        Series { name: "Answered", tone: "good", values: pace.minutes.iter().map(|minute| minute.answered).collect() },
     ];
-    let times: Vec<_> = pace
-        .minutes
-        .iter()
-        .map(|minute| minute.at.to_zoned(context.zone.clone()).time())
-        .collect();
-    let top = series
-        .iter()
-        .flat_map(|one| one.values.iter().copied())
-        .chain(pace.limit)
-        .max()
-        .unwrap_or(0);
+    let times: Vec<_> = pace.minutes.iter().map(|minute| minute.at.to_zoned(context.zone.clone()).time()).collect();
+    let top = series.iter().flat_map(|one| one.values.iter().copied()).chain(pace.limit).max().unwrap_or(0);
     let scale = Scale::reaching(top);
     let labels: Vec<String> = times.iter().map(|time| format::time_of_day(*time)).collect();
-    let ticks = times
-        .iter()
-        .enumerate()
-        .filter(|(_, time)| time.minute() % TICK_MINUTES == 0);
+    let ticks = times.iter().enumerate().filter(|(_, time)| time.minute() % TICK_MINUTES == 0);
     html! {
         div.chart.tc.tall data-chart=(data(&labels, &series, scale)) tabindex="0" role="img" aria-label=(sentence(pace)) {
             div.ty {
@@ -85,10 +65,7 @@ fn sentence(pace: &Pace) -> String {
     let Some(last) = minutes.last() else {
         return "Calls a minute. No full minute has passed yet.".to_owned();
     };
-    let limit = pace
-        .limit
-        .map(|limit| format!(" The limits let {limit} through."))
-        .unwrap_or_default();
+    let limit = pace.limit.map(|limit| format!(" The limits let {limit} through.")).unwrap_or_default();
     let (started, answered) = (last.started, last.answered);
     format!(
         "Calls a minute over the last {count} minutes. In the last one {started} were started and {answered} answered.{limit}"
@@ -137,14 +114,7 @@ mod tests {
     #[test]
     fn the_chart_is_told_in_a_sentence() {
         let at = "2026-11-24T16:42:00Z".parse().unwrap();
-        let pace = Pace {
-            minutes: vec![PaceMinute {
-                at,
-                started: 19,
-                answered: 8,
-            }],
-            limit: Some(21),
-        };
+        let pace = Pace { minutes: vec![PaceMinute { at, started: 19, answered: 8 }], limit: Some(21) };
 
         assert_eq!(
             sentence(&pace),

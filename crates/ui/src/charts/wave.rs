@@ -8,10 +8,7 @@ const STEP: usize = 4;
 
 /// The same drawing twice: dim as a whole, and lit up to the playhead by a clip that the style sheet makes.
 pub(crate) fn waveform(agent: &[u8], lead: &[u8]) -> Markup {
-    let (above, below) = (
-        bars(agent, |height| (48.5 - height, height)),
-        bars(lead, |height| (51.5, height)),
-    );
+    let (above, below) = (bars(agent, |height| (48.5 - height, height)), bars(lead, |height| (51.5, height)));
     let view_box = format!("0 0 {} 100", agent.len().max(lead.len()) * STEP);
     html! {
         @for class in ["dim", "lit"] {
@@ -41,10 +38,7 @@ mod tests {
     fn loudness_grows_away_from_the_axis() {
         let markup = waveform(&[255, 0], &[255, 0]).into_string();
 
-        assert!(
-            markup.contains("M1,2.5h2.7v46.0h-2.7zM5,47.8h2.7v0.7h-2.7z"),
-            "{markup}"
-        );
+        assert!(markup.contains("M1,2.5h2.7v46.0h-2.7zM5,47.8h2.7v0.7h-2.7z"), "{markup}");
         assert!(markup.contains("M1,51.5h2.7v46.0h-2.7z"));
     }
 }

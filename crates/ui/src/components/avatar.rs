@@ -23,21 +23,13 @@ pub(crate) fn person(name: &str, href: &str, below: &str) -> Markup {
 }
 
 fn initials(name: &str) -> String {
-    let mut words = name
-        .split_whitespace()
-        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()));
     let first = words.next().unwrap_or('·');
-    [Some(first), words.next_back()]
-        .into_iter()
-        .flatten()
-        .flat_map(char::to_uppercase)
-        .collect()
+    [Some(first), words.next_back()].into_iter().flatten().flat_map(char::to_uppercase).collect()
 }
 
 fn hue(name: &str) -> u32 {
-    name.bytes()
-        .fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()))
-        % 360
+    name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 360
 }
 
 #[cfg(test)]

@@ -24,11 +24,7 @@ pub(crate) fn call_badge(state: CallState, goal: Goal) -> Markup {
         (CallState::Ringing, _) => moving_badge(Tone::Warn, "Ringing"),
         (CallState::Talking, _) => moving_badge(Tone::Accent, "On the line"),
         (CallState::Ended(Outcome::Answered), Goal::Met) => badge(Tone::Good, "circle-check", "Goal met"),
-        (CallState::Ended(outcome), _) => badge(
-            outcome_tone(outcome),
-            outcome_icon(outcome),
-            outcome_label(outcome),
-        ),
+        (CallState::Ended(outcome), _) => badge(outcome_tone(outcome), outcome_icon(outcome), outcome_label(outcome)),
     }
 }
 
@@ -110,15 +106,7 @@ mod tests {
 
     #[test]
     fn a_goal_is_said_only_of_calls_that_were_answered() {
-        assert!(
-            call_badge(CallState::Ended(Outcome::Answered), Goal::Met)
-                .0
-                .contains("Goal met")
-        );
-        assert!(
-            call_badge(CallState::Ended(Outcome::Voicemail), Goal::Met)
-                .0
-                .contains("Voicemail")
-        );
+        assert!(call_badge(CallState::Ended(Outcome::Answered), Goal::Met).0.contains("Goal met"));
+        assert!(call_badge(CallState::Ended(Outcome::Voicemail), Goal::Met).0.contains("Voicemail"));
     }
 }

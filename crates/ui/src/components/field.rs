@@ -6,13 +6,7 @@ use crate::words::count;
 use maud::{Markup, html};
 
 /// A one-line field. `control` is an `input` whose id is `name`; `hint` may be empty.
-pub(crate) fn text_field(
-    name: &str,
-    label: &str,
-    hint: &str,
-    control: &Markup,
-    errors: &[FieldError],
-) -> Markup {
+pub(crate) fn text_field(name: &str, label: &str, hint: &str, control: &Markup, errors: &[FieldError]) -> Markup {
     html! {
         div.form-row {
             label for=(name) { (label) }
@@ -67,10 +61,7 @@ mod tests {
 
     #[test]
     fn an_error_stands_at_its_field_only() {
-        let errors = [FieldError {
-            field: "name".into(),
-            message: "Name is empty.".into(),
-        }];
+        let errors = [FieldError { field: "name".into(), message: "Name is empty.".into() }];
 
         assert!(field_error("name", &errors).0.contains("Name is empty."));
         assert!(field_error("agent", &errors).0.is_empty());
@@ -78,10 +69,7 @@ mod tests {
 
     #[test]
     fn the_chosen_option_is_selected_and_labels_are_escaped() {
-        let choices = [Choice {
-            value: "a".into(),
-            label: "A & B".into(),
-        }];
+        let choices = [Choice { value: "a".into(), label: "A & B".into() }];
 
         let markup = select("agent", None, &choices, "a").into_string();
 

@@ -19,9 +19,7 @@ mod table;
 mod transcript;
 
 pub(crate) use avatar::{avatar, organization_mark, person};
-pub(crate) use badge::{
-    badge, call_badge, campaign_badge, dot, event_badge, lead_badge, outcome_label, outcome_tone,
-};
+pub(crate) use badge::{badge, call_badge, campaign_badge, dot, event_badge, lead_badge, outcome_label, outcome_tone};
 pub(crate) use card::{card, card_with, key_values};
 pub(crate) use empty::empty;
 pub(crate) use field::{error_summary, field_error, select, text_field};

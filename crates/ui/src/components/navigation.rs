@@ -42,12 +42,7 @@ pub(crate) fn navigation(context: &Context, place: Place) -> Markup {
 }
 
 fn entry(context: &Context, place: Place, section: Section, icon_name: &str, label: &str) -> Markup {
-    link(
-        &url::section(context, section),
-        icon_name,
-        label,
-        place == Place::Of(section),
-    )
+    link(&url::section(context, section), icon_name, label, place == Place::Of(section))
 }
 
 fn link(href: &str, icon_name: &str, label: &str, is_current: bool) -> Markup {
@@ -59,12 +54,7 @@ fn scope(context: &Context) -> Markup {
         Audience::Client { organization } => html! {
             div.org { (organization_mark(&organization.name)) span.grow { b { (organization.name) } } }
         },
-        Audience::Agency {
-            agency,
-            scope,
-            organizations_total,
-            ..
-        } => html! {
+        Audience::Agency { agency, scope, organizations_total, .. } => html! {
             button.org type="button" popovertarget="scopes" aria-haspopup="true" {
                 @match scope {
                     Scope::All => {

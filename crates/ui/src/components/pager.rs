@@ -46,13 +46,7 @@ mod tests {
 
     #[test]
     fn a_cursor_keeps_the_filters() {
-        let markup = pager(
-            &Pager {
-                newer: None,
-                older: Some("17+a".into()),
-            },
-            "/calls?when=24h",
-        );
+        let markup = pager(&Pager { newer: None, older: Some("17+a".into()) }, "/calls?when=24h");
 
         assert!(markup.0.contains("/calls?when=24h&amp;older=17%2Ba"));
     }

@@ -65,9 +65,7 @@ fn ready(seconds: u32, peaks: Option<&Peaks>, voices: &Voices<'_>, turns: &[Turn
 
 fn tools(turns: &[Turn]) -> impl Iterator<Item = (u32, &str)> {
     turns.iter().filter_map(|turn| match turn {
-        Turn::Tool {
-            at: Some(at), name, ..
-        } => Some((*at, name.as_str())),
+        Turn::Tool { at: Some(at), name, .. } => Some((*at, name.as_str())),
         Turn::Tool { at: None, .. } | Turn::Agent { .. } | Turn::Lead { .. } => None,
     })
 }

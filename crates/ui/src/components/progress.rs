@@ -23,10 +23,7 @@ pub(crate) fn progress_parts(progress: &Progress) -> Vec<Part> {
         ("f-dark", "Excluded", progress.excluded),
         (fill_class(Tone::Warn), "On the line", progress.on_the_line),
     ];
-    let open = [
-        ("f-hatch", "To retry", progress.to_retry),
-        ("f-rest", "Not called yet", progress.not_called),
-    ];
+    let open = [("f-hatch", "To retry", progress.to_retry), ("f-rest", "Not called yet", progress.not_called)];
     settled
         .into_iter()
         .filter(|(_, _, count)| *count > 0)
@@ -62,20 +59,12 @@ pub(crate) fn progress_bar(progress: &Progress) -> Markup {
 
 /// What the bar says: `2,227 of 4,120 leads have a result`.
 pub(super) fn sentence(progress: &Progress) -> String {
-    format!(
-        "{} of {} leads have a result",
-        thousands(progress.settled()),
-        thousands(progress.leads)
-    )
+    format!("{} of {} leads have a result", thousands(progress.settled()), thousands(progress.leads))
 }
 
 /// How much of `max` is used. The label names what is measured.
 pub(crate) fn meter(label: &str, used: u64, max: u64, tone: Option<Tone>) -> Markup {
-    let permille = if max == 0 {
-        1000
-    } else {
-        (u128::from(used) * 1000 / u128::from(max)).min(1000)
-    };
+    let permille = if max == 0 { 1000 } else { (u128::from(used) * 1000 / u128::from(max)).min(1000) };
     let percent = format!("{}.{}", permille / 10, permille % 10);
     html! {
         div.meter role="meter" aria-label=(label) aria-valuemin="0" aria-valuemax="100" aria-valuenow=(permille / 10)
@@ -91,12 +80,7 @@ mod tests {
 
     #[test]
     fn the_bar_says_its_numbers_in_words() {
-        let progress = Progress {
-            leads: 4120,
-            answered: 2227,
-            not_called: 1893,
-            ..Progress::default()
-        };
+        let progress = Progress { leads: 4120, answered: 2227, not_called: 1893, ..Progress::default() };
 
         let markup = progress_bar(&progress).into_string();
 

@@ -64,7 +64,8 @@ pub(crate) fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
 
 /// Server errors are not swapped into a page, a details element keeps its state over a morph, and a lost stream comes
 /// back within seconds of the server. Nothing here needs `unsafe-eval`: no attribute with script in it is ever drawn.
-const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"sse":{"reconnectMaxDelay":3000}}"#;
+const HTMX_CONFIG: &str =
+    r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"sse":{"reconnectMaxDelay":3000}}"#;
 
 fn top(context: &Context, frame: &Frame<'_>) -> Markup {
     html! {

@@ -14,19 +14,11 @@ pub(crate) struct Stat {
 
 impl Stat {
     pub(crate) fn new(label: &'static str, value: impl Into<String>) -> Stat {
-        Stat {
-            label,
-            value: value.into(),
-            unit: String::new(),
-            below: html! {},
-        }
+        Stat { label, value: value.into(), unit: String::new(), below: html! {} }
     }
 
     pub(crate) fn unit(self, unit: impl Into<String>) -> Stat {
-        Stat {
-            unit: unit.into(),
-            ..self
-        }
+        Stat { unit: unit.into(), ..self }
     }
 
     pub(crate) fn below(self, below: Markup) -> Stat {

@@ -32,11 +32,7 @@ fn next_at(rest: &[Turn]) -> Option<u32> {
 
 fn turn(turn: &Turn, until: Option<u32>, (agent, lead): (&str, &str)) -> Markup {
     match turn {
-        Turn::Agent {
-            at,
-            text,
-            response_ms,
-        } => html! {
+        Turn::Agent { at, text, response_ms } => html! {
             li.turn data-from=[*at] data-until=[until] {
                 (seek(*at)) (avatar(agent))
                 div {
@@ -55,12 +51,7 @@ fn turn(turn: &Turn, until: Option<u32>, (agent, lead): (&str, &str)) -> Markup 
                 (seek(*at)) (avatar(lead)) div { span.speaker { (lead) } p { (text) } }
             }
         },
-        Turn::Tool {
-            at,
-            name,
-            result,
-            took_ms,
-        } => html! {
+        Turn::Tool { at, name, result, took_ms } => html! {
             li.turn.tool {
                 (seek(*at))
                 div {
@@ -89,10 +80,7 @@ mod tests {
 
     #[test]
     fn what_was_said_is_text_not_markup() {
-        let turns = vec![Turn::Lead {
-            at: Some(3),
-            text: "<script>alert(1)</script>".into(),
-        }];
+        let turns = vec![Turn::Lead { at: Some(3), text: "<script>alert(1)</script>".into() }];
 
         let markup = transcript(&Transcript::Turns(turns), "Ava", "Maya").into_string();
 
@@ -101,11 +89,7 @@ mod tests {
 
     #[test]
     fn only_a_slow_answer_is_marked() {
-        let slow = |response_ms| Turn::Agent {
-            at: None,
-            text: "Yes.".into(),
-            response_ms,
-        };
+        let slow = |response_ms| Turn::Agent { at: None, text: "Yes.".into(), response_ms };
         let draw = |turn| transcript(&Transcript::Turns(vec![turn]), "Ava", "Maya").into_string();
 
         assert!(draw(slow(Some(1180))).contains("1.2 s to answer"));

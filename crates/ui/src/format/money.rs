@@ -13,17 +13,11 @@ pub fn dollars_exactly(amount: Decimal) -> String {
 }
 
 fn written(amount: Decimal, decimals: u32) -> String {
-    let rounded = amount
-        .abs()
-        .round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    let rounded = amount.abs().round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
     let text = format!("{rounded:.*}", decimals as usize);
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let whole = whole.parse().map_or_else(|_| whole.to_owned(), super::thousands);
-    let sign = if amount.is_sign_negative() && !rounded.is_zero() {
-        "−"
-    } else {
-        ""
-    };
+    let sign = if amount.is_sign_negative() && !rounded.is_zero() { "−" } else { "" };
     format!("{sign}${whole}.{part}")
 }
 

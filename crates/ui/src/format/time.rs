@@ -9,11 +9,7 @@ const DAY: i64 = 24 * HOUR;
 /// `1:42`, `1:02:05`.
 pub fn minutes_and_seconds(seconds: u32) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
 /// A long time in words: `42 s`, `12 min`, `3 h 20 min`.
@@ -141,12 +137,7 @@ mod tests {
 
     #[test]
     fn long_times_are_words() {
-        for (seconds, text) in [
-            (59, "59 s"),
-            (720, "12 min"),
-            (7200, "2 h"),
-            (12_000, "3 h 20 min"),
-        ] {
+        for (seconds, text) in [(59, "59 s"), (720, "12 min"), (7200, "2 h"), (12_000, "3 h 20 min")] {
             assert_eq!(duration(seconds), text);
         }
     }
@@ -163,10 +154,7 @@ mod tests {
 
         assert_eq!(ago(at("2026-11-24T16:41:46Z"), now, &chicago()), "14 s ago");
         assert_eq!(ago(at("2026-11-24T13:42:00Z"), now, &chicago()), "3 h ago");
-        assert_eq!(
-            ago(at("2026-11-12T20:00:00Z"), now, &chicago()),
-            "Thu 12 Nov, 2:00 PM"
-        );
+        assert_eq!(ago(at("2026-11-12T20:00:00Z"), now, &chicago()), "Thu 12 Nov, 2:00 PM");
     }
 
     #[test]
@@ -174,22 +162,13 @@ mod tests {
         let now = at("2026-11-24T16:42:00Z");
 
         assert_eq!(when(at("2026-11-24T23:00:00Z"), now, &chicago()), "5:00 PM");
-        assert_eq!(
-            when(at("2026-11-25T15:40:00Z"), now, &chicago()),
-            "tomorrow 9:40 AM"
-        );
-        assert_eq!(
-            when(at("2026-11-24T04:00:00Z"), now, &chicago()),
-            "yesterday 10:00 PM"
-        );
+        assert_eq!(when(at("2026-11-25T15:40:00Z"), now, &chicago()), "tomorrow 9:40 AM");
+        assert_eq!(when(at("2026-11-24T04:00:00Z"), now, &chicago()), "yesterday 10:00 PM");
     }
 
     #[test]
     fn exact_time_names_zone_and_utc() {
-        assert_eq!(
-            exact(at("2026-12-01T20:00:07Z"), &chicago()),
-            "Tue 1 Dec 2026, 2:00:07 PM CT (20:00:07 UTC)"
-        );
+        assert_eq!(exact(at("2026-12-01T20:00:07Z"), &chicago()), "Tue 1 Dec 2026, 2:00:07 PM CT (20:00:07 UTC)");
     }
 
     #[test]

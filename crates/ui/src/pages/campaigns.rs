@@ -1,8 +1,8 @@
 //! The list of campaigns.
 
 use crate::components::{
-    Frame, Place, campaign_badge, column, empty, icon, number_column, organization_name, page, pager,
-    progress_parts, segments, table, tabs, zone_note,
+    Frame, Place, campaign_badge, column, empty, icon, number_column, organization_name, page, pager, progress_parts,
+    segments, table, tabs, zone_note,
 };
 use crate::context::{Context, Right};
 use crate::format::{dollars, percent, thousands};
@@ -19,12 +19,7 @@ pub fn agency(view: &Campaigns<OperatorCampaignRow>, context: &Context) -> Marku
 }
 
 pub fn client(view: &Campaigns<CampaignRow>, context: &Context) -> Markup {
-    let rows = rows(
-        &view.rows,
-        context
-            .organization()
-            .map_or("", |organization| &organization.slug),
-    );
+    let rows = rows(&view.rows, context.organization().map_or("", |organization| &organization.slug));
     draw(view, &rows, context)
 }
 
@@ -48,18 +43,11 @@ pub(super) fn head(is_agency: bool) -> Markup {
 }
 
 fn draw<Row>(view: &Campaigns<Row>, rows: &Markup, context: &Context) -> Markup {
-    let frame = Frame {
-        title: "Campaigns",
-        place: Place::Of(Section::Campaigns),
-        above: &[],
-        is_live: false,
-        is_split: false,
-    };
+    let frame =
+        Frame { title: "Campaigns", place: Place::Of(Section::Campaigns), above: &[], is_live: false, is_split: false };
     let address = url::section(context, Section::Campaigns);
-    let links: Vec<_> = CampaignTab::ALL
-        .into_iter()
-        .map(|tab| (tab_address(&address, tab), tab_label(tab), tab == view.tab))
-        .collect();
+    let links: Vec<_> =
+        CampaignTab::ALL.into_iter().map(|tab| (tab_address(&address, tab), tab_label(tab), tab == view.tab)).collect();
     let body = html! {
         div.head { h1 { "Campaigns" } div.end { (new_campaign(context)) } }
         (tabs("Campaigns by state", &links))
@@ -110,23 +98,14 @@ fn nothing(tab: CampaignTab, context: &Context) -> Markup {
         ),
         CampaignTab::Running | CampaignTab::Paused | CampaignTab::Over => {
             let all = html! { a.btn href=(url::section(context, Section::Campaigns)) { "All campaigns" } };
-            empty(
-                "megaphone",
-                "None in this state",
-                "Other campaigns are under the other tabs.",
-                &all,
-            )
+            empty("megaphone", "None in this state", "Other campaigns are under the other tabs.", &all)
         }
     }
 }
 
 fn draw_row(campaign: &CampaignRow, slug: &str, operator: Option<(&OrganizationName, Decimal)>) -> Markup {
     let progress = &campaign.progress;
-    let sentence = format!(
-        "{} of {} leads have a result",
-        thousands(progress.settled()),
-        thousands(progress.leads)
-    );
+    let sentence = format!("{} of {} leads have a result", thousands(progress.settled()), thousands(progress.leads));
     html! {
         tr.row id={ "campaign-" (campaign.id) } {
             th scope="row" {

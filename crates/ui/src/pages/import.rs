@@ -2,8 +2,8 @@
 
 use crate::charts::bars;
 use crate::components::{
-    self, Frame, Part, Place, ago, card, card_with, column, error_summary, field_error, fill_class, icon,
-    key_values, moment, number_column, segments, table,
+    self, Frame, Part, Place, ago, card, card_with, column, error_summary, field_error, fill_class, icon, key_values,
+    moment, number_column, segments, table,
 };
 use crate::context::{Context, Right};
 use crate::format::thousands;
@@ -66,27 +66,15 @@ pub fn result(view: &ImportResult, context: &Context) -> Markup {
 }
 
 fn slug_of(context: &Context) -> &str {
-    context
-        .organization()
-        .map_or("", |organization| &organization.slug)
+    context.organization().map_or("", |organization| &organization.slug)
 }
 
 fn draw(title: &str, crumb: &str, body: &Markup, context: &Context) -> Markup {
     let leads = (url::section(context, Section::Leads), "Leads");
     let import = (url::import(slug_of(context)), "Import");
-    let above: &[_] = if crumb == "Import" {
-        &[leads]
-    } else {
-        &[leads, import]
-    };
+    let above: &[_] = if crumb == "Import" { &[leads] } else { &[leads, import] };
     let title = if crumb == "Import" { title } else { crumb };
-    let frame = Frame {
-        title,
-        place: Place::Of(Section::Leads),
-        above,
-        is_live: false,
-        is_split: false,
-    };
+    let frame = Frame { title, place: Place::Of(Section::Leads), above, is_live: false, is_split: false };
     components::page(context, &frame, body)
 }
 
@@ -134,7 +122,8 @@ fn guide(view: &ImportForm) -> Markup {
 }
 
 fn recent(rows: &[ImportRow], slug: &str, context: &Context) -> Markup {
-    let head = html! { (column("File", None)) (column("When", None)) (number_column("New")) (number_column("Problems")) };
+    let head =
+        html! { (column("File", None)) (column("When", None)) (number_column("New")) (number_column("Problems")) };
     let rows = html! { @for row in rows {
         tr.row {
             th scope="row" { a.cell.b href=(url::import_result(slug, &row.id)) { (row.file_name) } }
@@ -143,42 +132,17 @@ fn recent(rows: &[ImportRow], slug: &str, context: &Context) -> Markup {
             td.r { (thousands(row.problems)) }
         }
     } };
-    card_with(
-        "recent",
-        "Earlier imports",
-        &html! {},
-        &table("Earlier imports", &head, &rows),
-    )
+    card_with("recent", "Earlier imports", &html! {}, &table("Earlier imports", &head, &rows))
 }
 
 fn summary(view: &ImportResult, context: &Context) -> Markup {
     let parts = [
-        Part {
-            class: fill_class(Tone::Good),
-            label: "New leads",
-            count: view.added,
-        },
-        Part {
-            class: fill_class(Tone::Accent),
-            label: "Leads updated",
-            count: view.updated,
-        },
-        Part {
-            class: fill_class(Tone::Mute),
-            label: "Known already",
-            count: view.duplicates,
-        },
-        Part {
-            class: fill_class(Tone::Bad),
-            label: "Rows left out",
-            count: view.rejected,
-        },
+        Part { class: fill_class(Tone::Good), label: "New leads", count: view.added },
+        Part { class: fill_class(Tone::Accent), label: "Leads updated", count: view.updated },
+        Part { class: fill_class(Tone::Mute), label: "Known already", count: view.duplicates },
+        Part { class: fill_class(Tone::Bad), label: "Rows left out", count: view.rejected },
     ];
-    let sentence = format!(
-        "{} of {} rows are new leads",
-        thousands(view.added),
-        thousands(view.rows)
-    );
+    let sentence = format!("{} of {} rows are new leads", thousands(view.added), thousands(view.rows));
     let body = html! {
         (segments(&parts, &sentence))
         dl.kv.roomy {
@@ -203,7 +167,8 @@ fn problems(view: &ImportResult, slug: &str) -> Markup {
         let body = html! { p.flex { (icon("circle-check")) "Every row was good." } };
         return card("problems", "Rows left out", &body);
     }
-    let head = html! { (number_column("Line")) (column("Column", None)) (column("Found", None)) (column("Problem", None)) };
+    let head =
+        html! { (number_column("Line")) (column("Column", None)) (column("Found", None)) (column("Problem", None)) };
     let rows = html! { @for problem in &view.problems { (problem_row(problem)) } };
     let shown = view.problems.len() as u64;
     let body = html! {
@@ -214,12 +179,7 @@ fn problems(view: &ImportResult, slug: &str) -> Markup {
             a.link href=(url::import_problems(slug, &view.id)) download { "Download the list" }
         }
     };
-    card_with(
-        "problems",
-        "Rows left out",
-        &html! { span.num { (count(view.rejected, "row")) } },
-        &body,
-    )
+    card_with("problems", "Rows left out", &html! { span.num { (count(view.rejected, "row")) } }, &body)
 }
 
 fn problem_row(problem: &ImportProblem) -> Markup {
@@ -257,9 +217,6 @@ fn role_label(role: ColumnRole) -> &'static str {
 }
 
 fn zones(zones: &[(String, u64)]) -> Markup {
-    let rows: Vec<_> = zones
-        .iter()
-        .map(|(zone, leads)| (Tone::Accent, zone.clone(), *leads))
-        .collect();
+    let rows: Vec<_> = zones.iter().map(|(zone, leads)| (Tone::Accent, zone.clone(), *leads)).collect();
     card("zones", "Where they are", &bars(&rows))
 }

@@ -1,8 +1,8 @@
 //! One lead: whether it is called now and why not, its campaigns, and everything that was tried.
 
 use crate::components::{
-    self, Frame, Place, call_badge, campaign_link, card, card_with, column, icon, key_values, lead_badge,
-    moment, number_column, table,
+    self, Frame, Place, call_badge, campaign_link, card, card_with, column, icon, key_values, lead_badge, moment,
+    number_column, table,
 };
 use crate::context::{Context, Right};
 use crate::format::{self, minutes_and_seconds};
@@ -18,9 +18,7 @@ pub fn page(view: &LeadDetail, context: &Context) -> Markup {
         is_live: false,
         is_split: false,
     };
-    let slug = context
-        .organization()
-        .map_or("", |organization| &organization.slug);
+    let slug = context.organization().map_or("", |organization| &organization.slug);
     let body = html! {
         (head(view, slug, context))
         div.cols {
@@ -61,11 +59,7 @@ fn head(view: &LeadDetail, slug: &str, context: &Context) -> Markup {
 fn do_not_call(view: &LeadDetail, slug: &str) -> Markup {
     let (action, icon_name, words) = match view.dnc {
         LeadDnc::No => (url::put_on_dnc(slug, &view.row.id), "ban", "Do not call"),
-        LeadDnc::OfOrganization => (
-            url::take_off_dnc(slug, &view.row.id),
-            "phone",
-            "Take off the do-not-call list",
-        ),
+        LeadDnc::OfOrganization => (url::take_off_dnc(slug, &view.row.id), "phone", "Take off the do-not-call list"),
         LeadDnc::OfAgency => return html! {},
     };
     html! { form method="post" action=(action) { button.btn { (icon(icon_name)) (words) } } }
@@ -141,21 +135,13 @@ fn facts(view: &LeadDetail, context: &Context) -> Markup {
         pairs.push(("From", html! { (source) }));
     }
     pairs.push(("Calls", html! { (view.row.calls) }));
-    pairs.extend(
-        view.variables
-            .iter()
-            .map(|(name, value)| (name.as_str(), html! { (value) })),
-    );
+    pairs.extend(view.variables.iter().map(|(name, value)| (name.as_str(), html! { (value) })));
     card("facts", "What we know", &key_values(&pairs))
 }
 
 fn enrollments(enrollments: &[EnrollmentRow], slug: &str) -> Markup {
     if enrollments.is_empty() {
-        return card(
-            "enrollments",
-            "Campaigns",
-            &html! { p.note { "In no campaign." } },
-        );
+        return card("enrollments", "Campaigns", &html! { p.note { "In no campaign." } });
     }
     let head = html! { (column("Campaign", None)) (column("Standing", None)) (number_column("Attempts")) };
     let rows = html! { @for row in enrollments {
@@ -165,10 +151,5 @@ fn enrollments(enrollments: &[EnrollmentRow], slug: &str) -> Markup {
             td.r { (row.attempts) span.muted { " of " (row.attempts_max) } }
         }
     } };
-    card_with(
-        "enrollments",
-        "Campaigns",
-        &html! {},
-        &table("Campaigns of this lead", &head, &rows),
-    )
+    card_with("enrollments", "Campaigns", &html! {}, &table("Campaigns of this lead", &head, &rows))
 }

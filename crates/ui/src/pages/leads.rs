@@ -1,8 +1,8 @@
 //! The list of leads.
 
 use crate::components::{
-    Frame, Place, ago, column, empty, icon, lead_badge, moment, number_column, organization_name,
-    outcome_label, page, pager, person, table, tabs, total, zone_note,
+    Frame, Place, ago, column, empty, icon, lead_badge, moment, number_column, organization_name, outcome_label, page,
+    pager, person, table, tabs, total, zone_note,
 };
 use crate::context::{Context, Right};
 use crate::format;
@@ -18,21 +18,13 @@ pub fn agency(view: &Leads<OperatorLeadRow>, context: &Context) -> Markup {
 }
 
 pub fn client(view: &Leads<LeadRow>, context: &Context) -> Markup {
-    let slug = context
-        .organization()
-        .map_or("", |organization| &organization.slug);
+    let slug = context.organization().map_or("", |organization| &organization.slug);
     let rows = html! { @for row in &view.rows { (draw_row(row, slug, None, context)) } };
     draw(view, &rows, context)
 }
 
 fn draw<Row>(view: &Leads<Row>, rows: &Markup, context: &Context) -> Markup {
-    let frame = Frame {
-        title: "Leads",
-        place: Place::Of(Section::Leads),
-        above: &[],
-        is_live: false,
-        is_split: false,
-    };
+    let frame = Frame { title: "Leads", place: Place::Of(Section::Leads), above: &[], is_live: false, is_split: false };
     let address = url::section(context, Section::Leads);
     let here = filtered(&address, &view.q, view.tab);
     let links: Vec<_> = LeadTab::ALL
@@ -102,20 +94,10 @@ fn import_link(context: &Context, class: &str) -> Markup {
 fn nothing<Row>(view: &Leads<Row>, address: &str, context: &Context) -> Markup {
     if view.has_any {
         let clear = html! { a.btn href=(address) { "Show all leads" } };
-        return empty(
-            "users",
-            "No leads match",
-            "Look for another name or phone, or under another tab.",
-            &clear,
-        );
+        return empty("users", "No leads match", "Look for another name or phone, or under another tab.", &clear);
     }
     let sentence = "Leads are the people to be called. They come from a spreadsheet's file.";
-    empty(
-        "users",
-        "No leads yet",
-        sentence,
-        &import_link(context, "btn primary"),
-    )
+    empty("users", "No leads yet", sentence, &import_link(context, "btn primary"))
 }
 
 fn head(is_agency: bool) -> Markup {
@@ -130,12 +112,7 @@ fn head(is_agency: bool) -> Markup {
     }
 }
 
-fn draw_row(
-    lead: &LeadRow,
-    slug: &str,
-    organization: Option<&OrganizationName>,
-    context: &Context,
-) -> Markup {
+fn draw_row(lead: &LeadRow, slug: &str, organization: Option<&OrganizationName>, context: &Context) -> Markup {
     html! {
         tr.row id={ "lead-" (lead.id) } {
             th scope="row" { (person(&lead.name, &url::lead(slug, &lead.id), &format::phone(&lead.phone))) }
@@ -149,7 +126,13 @@ fn draw_row(
                     None => span.muted { "Never" },
                 }
             }
-            td.soft { @match lead.next_attempt_at { Some(at) => (moment(at, context)), None => span.muted { "–" } } }
+            td.soft {
+                @match lead.next_attempt_at {
+                    Some(at) if at <= context.now => "Due",
+                    Some(at) => (moment(at, context)),
+                    None => span.muted { "–" },
+                }
+            }
         }
     }
 }

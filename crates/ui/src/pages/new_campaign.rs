@@ -7,15 +7,8 @@ use crate::url::{self, Section};
 use crate::view::{Choice, FieldError, NewCampaign};
 use maud::{Markup, html};
 
-const DAYS: [(&str, &str); 7] = [
-    ("mon", "Mon"),
-    ("tue", "Tue"),
-    ("wed", "Wed"),
-    ("thu", "Thu"),
-    ("fri", "Fri"),
-    ("sat", "Sat"),
-    ("sun", "Sun"),
-];
+const DAYS: [(&str, &str); 7] =
+    [("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun")];
 
 pub fn page(view: &NewCampaign, context: &Context) -> Markup {
     let campaigns = url::section(context, Section::Campaigns);
@@ -90,13 +83,7 @@ fn who(view: &NewCampaign) -> Markup {
 }
 
 fn agent(view: &NewCampaign) -> Markup {
-    text_field(
-        "agent",
-        "Agent",
-        "",
-        &select("agent", None, &view.agents, &view.draft.agent),
-        &view.errors,
-    )
+    text_field("agent", "Agent", "", &select("agent", None, &view.agents, &view.draft.agent), &view.errors)
 }
 
 fn numbers(view: &NewCampaign) -> Markup {
@@ -148,12 +135,7 @@ fn begin(view: &NewCampaign) -> Markup {
     let choices = [
         ("now", "play", "Now", "It dials as soon as it is created."),
         ("later", "calendar-clock", "Later", "At a time that you choose."),
-        (
-            "draft",
-            "pencil",
-            "As a draft",
-            "It waits until somebody starts it.",
-        ),
+        ("draft", "pencil", "As a draft", "It waits until somebody starts it."),
     ];
     html! {
         div.tpls #start role="radiogroup" aria-label="When it begins" {

@@ -3,9 +3,7 @@
 use super::campaign::{limit_row, operator_label};
 use super::campaigns;
 use crate::charts::sparkline;
-use crate::components::{
-    self, Frame, Place, Stat, ago, badge, card_with, column, icon, number_column, stats, table,
-};
+use crate::components::{self, Frame, Place, Stat, ago, badge, card_with, column, icon, number_column, stats, table};
 use crate::context::{Context, Right};
 use crate::format::{self, dollars, percent, thousands};
 use crate::url::{self, Section};
@@ -109,12 +107,7 @@ fn agents(agents: &[AgentRow]) -> Markup {
             td.r { (percent(agent.answered_today, agent.calls_today)) }
         }
     } };
-    card_with(
-        "agents",
-        "Agents",
-        &html! { (agents.len()) },
-        &table("Agents", &head, &rows),
-    )
+    card_with("agents", "Agents", &html! { (agents.len()) }, &table("Agents", &head, &rows))
 }
 
 fn phone_numbers(numbers: &[NumberRow]) -> Markup {
@@ -132,12 +125,7 @@ fn phone_numbers(numbers: &[NumberRow]) -> Markup {
             td.r { (number.calls_today) span.muted { " of " (number.calls_a_day_max) } }
         }
     } };
-    card_with(
-        "phone-numbers",
-        "Phone numbers",
-        &html! { (numbers.len()) },
-        &table("Phone numbers", &head, &rows),
-    )
+    card_with("phone-numbers", "Phone numbers", &html! { (numbers.len()) }, &table("Phone numbers", &head, &rows))
 }
 
 fn number_state(number: &NumberRow) -> Markup {
@@ -166,10 +154,5 @@ fn users(users: &[UserRow], context: &Context) -> Markup {
             td.soft { @match user.last_seen_at { Some(at) => (ago(at, context)), None => span.muted { "Never" } } }
         }
     } };
-    card_with(
-        "users",
-        "Users",
-        &html! { (users.len()) },
-        &table("Users", &head, &rows),
-    )
+    card_with("users", "Users", &html! { (users.len()) }, &table("Users", &head, &rows))
 }

@@ -12,13 +12,8 @@ use crate::words::count;
 use maud::{Markup, html};
 
 pub fn page(view: &Organizations, context: &Context) -> Markup {
-    let frame = Frame {
-        title: "Organizations",
-        place: Place::Organizations,
-        above: &[],
-        is_live: false,
-        is_split: false,
-    };
+    let frame =
+        Frame { title: "Organizations", place: Place::Organizations, above: &[], is_live: false, is_split: false };
     let body = html! {
         div.stack #list {
             div.head { h1 { "Organizations" } }
@@ -53,12 +48,7 @@ fn nothing(view: &Organizations) -> Markup {
         return empty("building-2", "No organizations yet", sentence, &html! {});
     }
     let all = html! { a.btn href="/organizations" { "Show all" } };
-    empty(
-        "building-2",
-        "No organization has this name",
-        "Look for a part of its name.",
-        &all,
-    )
+    empty("building-2", "No organization has this name", "Look for a part of its name.", &all)
 }
 
 pub(super) fn head() -> Markup {

@@ -3,9 +3,7 @@
 use super::campaign::trunk;
 use super::{calls, campaigns, organizations};
 use crate::charts::volume;
-use crate::components::{
-    self, Frame, Place, Stat, card, card_with, dot, empty, icon, moment, stats, table, zone_note,
-};
+use crate::components::{self, Frame, Place, Stat, card, card_with, dot, empty, icon, moment, stats, table, zone_note};
 use crate::context::{Context, Right};
 use crate::format::{dollars, percent, thousands};
 use crate::url::{self, Section};
@@ -40,9 +38,7 @@ pub fn agency(view: &AgencyOverview, context: &Context) -> Markup {
 }
 
 pub fn client(view: &ClientOverview, context: &Context) -> Markup {
-    let slug = context
-        .organization()
-        .map_or("", |organization| &organization.slug);
+    let slug = context.organization().map_or("", |organization| &organization.slug);
     let body = html! {
         div.head { h1 { "Overview" } div.end { (client_actions(slug, context)) } }
         (stats("numbers", &client_numbers(view)))
@@ -62,13 +58,8 @@ pub fn client(view: &ClientOverview, context: &Context) -> Markup {
 }
 
 fn draw(body: &Markup, context: &Context) -> Markup {
-    let frame = Frame {
-        title: "Overview",
-        place: Place::Of(Section::Overview),
-        above: &[],
-        is_live: true,
-        is_split: false,
-    };
+    let frame =
+        Frame { title: "Overview", place: Place::Of(Section::Overview), above: &[], is_live: true, is_split: false };
     let body = html! {
         div.stack #overview hx-get=(context.path) hx-trigger="every 5s" hx-select="#overview" hx-swap="outerMorph" {
             (body)
@@ -78,11 +69,7 @@ fn draw(body: &Markup, context: &Context) -> Markup {
 }
 
 fn agency_numbers(view: &AgencyOverview) -> Vec<Stat> {
-    let used: u32 = view
-        .pools
-        .iter()
-        .map(|pool| pool.lines.talking + pool.lines.ringing + pool.lines.settling)
-        .sum();
+    let used: u32 = view.pools.iter().map(|pool| pool.lines.talking + pool.lines.ringing + pool.lines.settling).sum();
     let max: u32 = view.pools.iter().map(|pool| pool.lines.max).sum();
     let mut numbers =
         vec![Stat::new("Lines in use", thousands(used.into())).unit(format!("of {}", thousands(max.into())))];
@@ -94,10 +81,8 @@ fn agency_numbers(view: &AgencyOverview) -> Vec<Stat> {
 
 fn client_numbers(view: &ClientOverview) -> Vec<Stat> {
     let mut numbers = day_numbers(&view.today);
-    numbers.push(
-        Stat::new("Leads to call", thousands(view.leads_to_call))
-            .unit(format!("of {}", thousands(view.leads))),
-    );
+    numbers
+        .push(Stat::new("Leads to call", thousands(view.leads_to_call)).unit(format!("of {}", thousands(view.leads))));
     numbers
 }
 
@@ -117,11 +102,7 @@ fn against(now: u64, before: Option<u64>) -> Markup {
     let Some(before) = before.filter(|before| *before > 0) else {
         return html! {};
     };
-    let (sign, class) = if now >= before {
-        ("+", "up")
-    } else {
-        ("−", "down")
-    };
+    let (sign, class) = if now >= before { ("+", "up") } else { ("−", "down") };
     html! { span class=(class) { (sign) (percent(now.abs_diff(before), before)) } " on last week" }
 }
 
@@ -161,31 +142,19 @@ fn needs(needs: &[Need]) -> Markup {
             } }
         }
     };
-    card_with(
-        "needs",
-        "Needs you",
-        &html! { @if !needs.is_empty() { (needs.len()) } },
-        &body,
-    )
+    card_with("needs", "Needs you", &html! { @if !needs.is_empty() { (needs.len()) } }, &body)
 }
 
 fn pool_card(pool: &LinePoolUse) -> Markup {
     let end = html! { span.num { (pool.lines.max) " lines" } };
     let body = html! { div.body { (trunk(pool.lines)) p.note { "Shared by " (pool.accounts.join(", ")) } } };
-    card_with(&format!("pool-{}", slug_of(&pool.name)), &pool.name, &end, &body)
+    let title = format!("Pool {}", pool.name);
+    card_with(&format!("pool-{}", slug_of(&pool.name)), &title, &end, &body)
 }
 
 /// A pool's name as part of an id.
 fn slug_of(name: &str) -> String {
-    name.chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter.to_ascii_lowercase()
-            } else {
-                '-'
-            }
-        })
-        .collect()
+    name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' }).collect()
 }
 
 fn running(view: &ClientOverview, slug: &str, context: &Context) -> Markup {

@@ -14,13 +14,7 @@ pub fn fragment(view: &SearchResults) -> Markup {
 }
 
 pub fn page(view: &SearchResults, context: &Context) -> Markup {
-    let frame = Frame {
-        title: "Search",
-        place: Place::None,
-        above: &[],
-        is_live: false,
-        is_split: false,
-    };
+    let frame = Frame { title: "Search", place: Place::None, above: &[], is_live: false, is_split: false };
     let body = html! {
         div.head { h1 { "Search" } }
         form.bar role="search" action="/search" method="get" {

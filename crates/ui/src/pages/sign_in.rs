@@ -41,10 +41,7 @@ fn alert(problem: SignInProblem) -> Markup {
     let sentence = match problem {
         SignInProblem::Wrong => "Email or password is wrong.".to_owned(),
         SignInProblem::TooManyTries { wait_seconds } => {
-            format!(
-                "Too many tries. The next one is possible in {}.",
-                duration(wait_seconds.into())
-            )
+            format!("Too many tries. The next one is possible in {}.", duration(wait_seconds.into()))
         }
         SignInProblem::LinkSpent => {
             "This link was used or is too old. Sign in with your password, or ask for a new link.".to_owned()
@@ -60,30 +57,20 @@ mod tests {
     use crate::context::Theme;
 
     fn draw(view: &SignIn) -> String {
-        let visitor = Visitor {
-            theme: Theme::Dark,
-            agency: "Relay & Sons".into(),
-            simulated: false,
-        };
+        let visitor = Visitor { theme: Theme::Dark, agency: "Relay & Sons".into(), simulated: false };
         page(view, &visitor).into_string()
     }
 
     #[test]
     fn it_is_never_said_whether_email_or_password_is_wrong() {
-        let view = SignIn {
-            problem: Some(SignInProblem::Wrong),
-            ..SignIn::default()
-        };
+        let view = SignIn { problem: Some(SignInProblem::Wrong), ..SignIn::default() };
 
         assert!(draw(&view).contains("Email or password is wrong."));
     }
 
     #[test]
     fn what_was_typed_comes_back_escaped_and_the_theme_is_drawn() {
-        let view = SignIn {
-            email: "\"><script>".into(),
-            ..SignIn::default()
-        };
+        let view = SignIn { email: "\"><script>".into(), ..SignIn::default() };
 
         let markup = draw(&view);
 

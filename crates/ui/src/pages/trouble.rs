@@ -9,26 +9,15 @@ use maud::{Markup, html};
 /// `request_id` is what support will ask for.
 pub fn page(trouble: Trouble, request_id: &str, context: &Context) -> Markup {
     let (title, _, _) = words(trouble);
-    let frame = Frame {
-        title,
-        place: Place::None,
-        above: &[],
-        is_live: false,
-        is_split: false,
-    };
+    let frame = Frame { title, place: Place::None, above: &[], is_live: false, is_split: false };
     let home = url::section(context, Section::Overview);
-    components::page(
-        context,
-        &frame,
-        &draw(trouble, request_id, &home, "Go to the overview"),
-    )
+    components::page(context, &frame, &draw(trouble, request_id, &home, "Go to the overview"))
 }
 
 /// The same for somebody who is not signed in.
 pub fn visitor_page(trouble: Trouble, request_id: &str, visitor: &Visitor) -> Markup {
     let (title, _, _) = words(trouble);
-    let body =
-        html! { main.lone #main { div.lone-card { (draw(trouble, request_id, "/signin", "Sign in")) } } };
+    let body = html! { main.lone #main { div.lone-card { (draw(trouble, request_id, "/signin", "Sign in")) } } };
     document(title, visitor.theme, &body)
 }
 
@@ -45,16 +34,12 @@ fn draw(trouble: Trouble, request_id: &str, href: &str, action: &str) -> Markup 
 
 fn words(trouble: Trouble) -> (&'static str, &'static str, &'static str) {
     match trouble {
-        Trouble::NotFound => (
-            "Nothing is here",
-            "search",
-            "The address is wrong, or what was here is not yours to see.",
-        ),
-        Trouble::Forbidden => (
-            "Not allowed",
-            "lock",
-            "Your role does not include this. Nothing was changed. Ask an owner for the right.",
-        ),
+        Trouble::NotFound => {
+            ("Nothing is here", "search", "The address is wrong, or what was here is not yours to see.")
+        }
+        Trouble::Forbidden => {
+            ("Not allowed", "lock", "Your role does not include this. Nothing was changed. Ask an owner for the right.")
+        }
         Trouble::Internal => (
             "Something went wrong here",
             "triangle-alert",

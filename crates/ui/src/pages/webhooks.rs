@@ -1,8 +1,7 @@
 //! What the provider sent, above all what belongs to nobody and what could not be applied.
 
 use crate::components::{
-    self, Frame, Place, Stat, ago, column, empty, event_badge, organization_link, pager, stats, table, tabs,
-    zone_note,
+    self, Frame, Place, Stat, ago, column, empty, event_badge, organization_link, pager, stats, table, tabs, zone_note,
 };
 use crate::context::Context;
 use crate::format::thousands;
@@ -14,17 +13,9 @@ use maud::{Markup, html};
 const ADDRESS: &str = "/webhooks";
 
 pub fn page(view: &Webhooks, context: &Context) -> Markup {
-    let frame = Frame {
-        title: "Webhooks",
-        place: Place::Webhooks,
-        above: &[],
-        is_live: false,
-        is_split: false,
-    };
-    let links: Vec<_> = WebhookTab::ALL
-        .into_iter()
-        .map(|tab| (tab_address(tab), tab_label(tab), tab == view.tab))
-        .collect();
+    let frame = Frame { title: "Webhooks", place: Place::Webhooks, above: &[], is_live: false, is_split: false };
+    let links: Vec<_> =
+        WebhookTab::ALL.into_iter().map(|tab| (tab_address(tab), tab_label(tab), tab == view.tab)).collect();
     let body = html! {
         div.head {
             div {
@@ -85,19 +76,11 @@ fn tab_label(tab: WebhookTab) -> &'static str {
 
 fn nothing(view: &Webhooks) -> Markup {
     if view.last_received_at.is_none() {
-        let sentence = format!(
-            "The provider has sent nothing yet. Give it this address: {}",
-            view.address
-        );
+        let sentence = format!("The provider has sent nothing yet. Give it this address: {}", view.address);
         return empty("webhook", "No webhooks yet", &sentence, &html! {});
     }
     let all = html! { a.btn href=(tab_address(WebhookTab::All)) { "All webhooks" } };
-    empty(
-        "circle-check",
-        "Nothing here",
-        "Every webhook found its organization and was applied.",
-        &all,
-    )
+    empty("circle-check", "Nothing here", "Every webhook found its organization and was applied.", &all)
 }
 
 fn head() -> Markup {

@@ -57,12 +57,8 @@ pub enum CallLength {
 }
 
 impl CallLength {
-    pub const ALL: [CallLength; 4] = [
-        CallLength::UnderTenSeconds,
-        CallLength::UnderOneMinute,
-        CallLength::UnderFiveMinutes,
-        CallLength::Longer,
-    ];
+    pub const ALL: [CallLength; 4] =
+        [CallLength::UnderTenSeconds, CallLength::UnderOneMinute, CallLength::UnderFiveMinutes, CallLength::Longer];
 
     pub fn name(self) -> &'static str {
         match self {

@@ -55,21 +55,9 @@ pub enum Transcript {
 /// One thing in the conversation. `at` is in seconds from the beginning of the recording, if known.
 #[derive(Debug, Clone)]
 pub enum Turn {
-    Agent {
-        at: Option<u32>,
-        text: String,
-        response_ms: Option<u32>,
-    },
-    Lead {
-        at: Option<u32>,
-        text: String,
-    },
-    Tool {
-        at: Option<u32>,
-        name: String,
-        result: String,
-        took_ms: Option<u32>,
-    },
+    Agent { at: Option<u32>, text: String, response_ms: Option<u32> },
+    Lead { at: Option<u32>, text: String },
+    Tool { at: Option<u32>, name: String, result: String, took_ms: Option<u32> },
 }
 
 #[derive(Debug, Clone)]

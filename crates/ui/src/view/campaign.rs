@@ -67,12 +67,7 @@ pub enum CampaignTab {
 }
 
 impl CampaignTab {
-    pub const ALL: [CampaignTab; 4] = [
-        CampaignTab::All,
-        CampaignTab::Running,
-        CampaignTab::Paused,
-        CampaignTab::Over,
-    ];
+    pub const ALL: [CampaignTab; 4] = [CampaignTab::All, CampaignTab::Running, CampaignTab::Paused, CampaignTab::Over];
 
     pub fn name(self) -> &'static str {
         match self {

@@ -30,13 +30,8 @@ pub enum LeadTab {
 }
 
 impl LeadTab {
-    pub const ALL: [LeadTab; 5] = [
-        LeadTab::All,
-        LeadTab::ToCall,
-        LeadTab::Reached,
-        LeadTab::NotReached,
-        LeadTab::DoNotCall,
-    ];
+    pub const ALL: [LeadTab; 5] =
+        [LeadTab::All, LeadTab::ToCall, LeadTab::Reached, LeadTab::NotReached, LeadTab::DoNotCall];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -119,10 +114,7 @@ pub enum Calling {
     /// A call is on its way or going on.
     OnTheLine,
     /// A sentence, and when it will be looked at again.
-    Waits {
-        reason: String,
-        until: Option<Timestamp>,
-    },
+    Waits { reason: String, until: Option<Timestamp> },
     /// A sentence: nobody will call it without a change.
     Never { reason: String },
 }
@@ -147,12 +139,7 @@ pub struct LeadStep {
 #[derive(Debug, Clone)]
 pub enum LeadStepKind {
     /// A call that ended or goes on.
-    Call {
-        id: String,
-        state: super::CallState,
-        seconds: Option<u32>,
-        how_it_ended: Option<String>,
-    },
+    Call { id: String, state: super::CallState, seconds: Option<u32>, how_it_ended: Option<String> },
     /// An attempt without a call: planned, deferred, refused, released, unknown, held. A sentence.
     Attempt { text: String },
     /// Anything else in a sentence: added, enrolled, put on the do-not-call list.

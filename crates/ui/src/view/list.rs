@@ -48,13 +48,7 @@ pub enum When {
 }
 
 impl When {
-    pub const ALL: [When; 5] = [
-        When::LastHour,
-        When::LastDay,
-        When::LastWeek,
-        When::LastMonth,
-        When::Ever,
-    ];
+    pub const ALL: [When; 5] = [When::LastHour, When::LastDay, When::LastWeek, When::LastMonth, When::Ever];
 
     pub fn name(self) -> &'static str {
         match self {

@@ -24,14 +24,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub const ALL: [Outcome; 6] = [
-        Outcome::Answered,
-        Outcome::Voicemail,
-        Outcome::NoAnswer,
-        Outcome::Busy,
-        Outcome::Refused,
-        Outcome::Failed,
-    ];
+    pub const ALL: [Outcome; 6] =
+        [Outcome::Answered, Outcome::Voicemail, Outcome::NoAnswer, Outcome::Busy, Outcome::Refused, Outcome::Failed];
 
     /// The value of `outcome=` in an address, and the word in our tables.
     pub fn name(self) -> &'static str {
@@ -87,8 +81,6 @@ impl Direction {
     }
 
     pub fn from_name(name: &str) -> Option<Direction> {
-        Direction::ALL
-            .into_iter()
-            .find(|direction| direction.name() == name)
+        Direction::ALL.into_iter().find(|direction| direction.name() == name)
     }
 }

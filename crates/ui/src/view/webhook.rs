@@ -48,12 +48,8 @@ pub enum WebhookTab {
 }
 
 impl WebhookTab {
-    pub const ALL: [WebhookTab; 4] = [
-        WebhookTab::NeedsYou,
-        WebhookTab::Unattributed,
-        WebhookTab::SetAside,
-        WebhookTab::All,
-    ];
+    pub const ALL: [WebhookTab; 4] =
+        [WebhookTab::NeedsYou, WebhookTab::Unattributed, WebhookTab::SetAside, WebhookTab::All];
 
     pub fn name(self) -> &'static str {
         match self {

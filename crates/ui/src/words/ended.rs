@@ -4,9 +4,9 @@
 pub fn how_it_ended(reason: &str) -> Option<&'static str> {
     Some(match reason {
         "customer-ended-call" => "The lead hung up",
-        "assistant-ended-call"
-        | "assistant-said-end-call-phrase"
-        | "assistant-ended-call-after-message-spoken" => "The agent ended the call",
+        "assistant-ended-call" | "assistant-said-end-call-phrase" | "assistant-ended-call-after-message-spoken" => {
+            "The agent ended the call"
+        }
         "customer-did-not-answer" => "Nobody answered",
         "customer-busy" => "The line was busy",
         "voicemail" => "Voicemail answered",
@@ -27,12 +27,7 @@ fn how_it_failed(reason: &str) -> Option<&'static str> {
         Some("The provider account cannot place calls at the moment")
     } else if has("-429-") || has("rate-limit") {
         Some("The provider was over its limit")
-    } else if has("providerfault")
-        || has("vapifault")
-        || has("vonage")
-        || has("twilio")
-        || has("pipeline-error")
-    {
+    } else if has("providerfault") || has("vapifault") || has("vonage") || has("twilio") || has("pipeline-error") {
         Some("The phone system failed; neither side hung up")
     } else if has("sip-") && has("failed-to-connect") {
         Some("The phone network could not connect the call")
@@ -65,11 +60,7 @@ mod tests {
 
     #[test]
     fn no_words_name_a_supplier() {
-        for reason in [
-            "vapifault",
-            "twilio-failed",
-            "call.start.error-subscription-insufficient-credits",
-        ] {
+        for reason in ["vapifault", "twilio-failed", "call.start.error-subscription-insufficient-credits"] {
             assert!(!how_it_ended(reason).unwrap().to_lowercase().contains("vapi"));
         }
     }

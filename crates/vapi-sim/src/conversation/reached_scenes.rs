@@ -9,11 +9,7 @@ pub(super) const APPOINTMENT_BOOKED: Script = Script {
             "Hi, is this {first}? This is {agent} calling from {company} about {service}. Do you have a quick minute?",
             "Hello {first}, {agent} here with {company}. You asked us about {service}, is now an okay time?",
         ]),
-        Person(&[
-            "Yeah, this is {first}. What's up?",
-            "Uh, sure, I've got a minute.",
-            "Speaking. Go ahead.",
-        ]),
+        Person(&["Yeah, this is {first}. What's up?", "Uh, sure, I've got a minute.", "Speaking. Go ahead."]),
         Agent(&[
             "Great, thanks. We have a couple of openings this week and I'd love to get you on the calendar. \
              Do mornings or afternoons work better for you?",
@@ -24,45 +20,27 @@ pub(super) const APPOINTMENT_BOOKED: Script = Script {
             "Later in the day if you have it.",
             "Honestly anything that isn't Monday.",
         ]),
-        Agent(&[
-            "Let me check what we have.",
-            "One second, I'm looking at the calendar.",
-        ]),
+        Agent(&["Let me check what we have.", "One second, I'm looking at the calendar."]),
         Tool(&["avail", "slot", "calendar", "check"]),
         Agent(&[
             "I have {day} at {time}, or Thursday at two thirty. Which one would you like?",
             "Okay, there's {day} at {time}. Would that work?",
         ]),
-        Person(&[
-            "{day} at {time} works.",
-            "Yeah, let's do {day}.",
-            "The first one, {day}.",
-        ]),
+        Person(&["{day} at {time} works.", "Yeah, let's do {day}.", "The first one, {day}."]),
         Tool(&["book", "appoint", "schedul", "create"]),
         Agent(&[
             "You're all set for {day} at {time}. You'll get a text with the address. Anything else I can help with?",
             "Done, {first}. {day} at {time}. We'll send a reminder the day before. Is there anything else?",
         ]),
-        Person(&[
-            "No, that's it. Thank you.",
-            "That's all, thanks for calling.",
-            "Nope, appreciate it. Bye.",
-        ]),
-        Agent(&[
-            "Thank you, {first}. Have a great day.",
-            "Thanks so much. Talk soon.",
-        ]),
+        Person(&["No, that's it. Thank you.", "That's all, thanks for calling.", "Nope, appreciate it. Bye."]),
+        Agent(&["Thank you, {first}. Have a great day.", "Thanks so much. Talk soon."]),
     ],
     ended_reason: "assistant-ended-call",
     outcome: "appointment_booked",
     is_success: true,
     summary: "{agent} called {first} on behalf of {company} about {service}. {first} agreed to an appointment on \
               {day} at {time}; the appointment was booked and a text confirmation was promised.",
-    data: &[
-        ("appointmentDay", "{day}"),
-        ("appointmentTime", "{time}"),
-        ("service", "{service}"),
-    ],
+    data: &[("appointmentDay", "{day}"), ("appointmentTime", "{time}"), ("service", "{service}")],
 };
 
 pub(super) const APPOINTMENT_CONFIRMED: Script = Script {
@@ -89,20 +67,14 @@ pub(super) const QUOTE_FOLLOW_UP: Script = Script {
              Did you get a chance to look at it?",
             "Hello, may I speak with {first}? It's {agent} from {company}, about your quote for {service}.",
         ]),
-        Person(&[
-            "Yeah I saw it. It was a bit more than I expected.",
-            "I did, I just haven't had time to decide.",
-        ]),
+        Person(&["Yeah I saw it. It was a bit more than I expected.", "I did, I just haven't had time to decide."]),
         Agent(&[
             "I hear you. The {amount} includes materials, labor and the two year warranty. What part would you like \
              me to go over?",
             "Of course. The total of {amount} covers everything, and we can split it into monthly payments. Would \
              that help?",
         ]),
-        Person(&[
-            "So the warranty is included? Okay.",
-            "How would the payments work?",
-        ]),
+        Person(&["So the warranty is included? Okay.", "How would the payments work?"]),
         Agent(&[
             "It is included, both parts and labor. And if you go ahead this week we can start on {day}.",
             "It would be twelve payments, no interest, and the first one is due after we start.",
@@ -111,9 +83,7 @@ pub(super) const QUOTE_FOLLOW_UP: Script = Script {
         Tool(&["quote", "crm", "update", "lead", "note"]),
         Agent(&["I can put you down for {day} at {time}. Shall I go ahead and confirm it?"]),
         Person(&["Yes, go ahead.", "Sure, let's do it."]),
-        Agent(&[
-            "Excellent. You'll get the paperwork by email today. Thanks for choosing {company}, {first}.",
-        ]),
+        Agent(&["Excellent. You'll get the paperwork by email today. Thanks for choosing {company}, {first}."]),
         Person(&["Great, thanks. Bye bye.", "Thank you, bye."]),
     ],
     ended_reason: "customer-ended-call",
@@ -121,11 +91,7 @@ pub(super) const QUOTE_FOLLOW_UP: Script = Script {
     is_success: true,
     summary: "{agent} followed up on the {amount} estimate for {service}. After questions about price and warranty \
               {first} accepted the quote; work is to start on {day} at {time} and paperwork goes out by email.",
-    data: &[
-        ("quoteAmount", "{amount}"),
-        ("startDay", "{day}"),
-        ("service", "{service}"),
-    ],
+    data: &[("quoteAmount", "{amount}"), ("startDay", "{day}"), ("service", "{service}")],
 };
 
 pub(super) const INTAKE_CALL_BACK: Script = Script {
@@ -134,10 +100,7 @@ pub(super) const INTAKE_CALL_BACK: Script = Script {
             "Hello {first}, this is {agent} from {company}. You filled in a form on our site asking for help, and I \
              have a few questions so the right person can call you. Is that alright?",
         ]),
-        Person(&[
-            "Yes, that was me. Go ahead.",
-            "Oh good, I was hoping someone would call.",
-        ]),
+        Person(&["Yes, that was me. Go ahead.", "Oh good, I was hoping someone would call."]),
         Agent(&["Thank you. Can you tell me in a sentence or two what happened?"]),
         Person(&[
             "My car was rear ended a couple of weeks ago and their insurance keeps stalling.",
@@ -145,16 +108,9 @@ pub(super) const INTAKE_CALL_BACK: Script = Script {
             "I've had back pain since I changed jobs and I need to see someone.",
         ]),
         Agent(&["I'm sorry to hear that. When did it start?"]),
-        Person(&[
-            "About two weeks ago.",
-            "It was the Friday before last.",
-            "Maybe a month now.",
-        ]),
+        Person(&["About two weeks ago.", "It was the Friday before last.", "Maybe a month now."]),
         Agent(&["Have you spoken with anybody else about it so far?"]),
-        Person(&[
-            "No, you're the first.",
-            "I called one other place but they never got back to me.",
-        ]),
+        Person(&["No, you're the first.", "I called one other place but they never got back to me."]),
         Tool(&["intake", "lead", "crm", "save", "create", "note"]),
         Agent(&["Thanks, I've noted all of that. What is the best time to reach you on this number?"]),
         Person(&["Any time after {time}.", "{day} would be best, around {time}."]),
@@ -166,20 +122,13 @@ pub(super) const INTAKE_CALL_BACK: Script = Script {
     is_success: true,
     summary: "{first} answered the intake questions for {company}: the matter began recently, nobody else has been \
               engaged, and a call back on {day} around {time} was requested.",
-    data: &[
-        ("bestDay", "{day}"),
-        ("bestTime", "{time}"),
-        ("hasOtherProvider", "no"),
-    ],
+    data: &[("bestDay", "{day}"), ("bestTime", "{time}"), ("hasOtherProvider", "no")],
 };
 
 pub(super) const TRANSFER: Script = Script {
     steps: &[
         Agent(&["Hi, this is {agent} from {company} calling for {first} about {service}."]),
-        Person(&[
-            "Yeah, that's me. Actually, can I talk to a real person?",
-            "Speaking. I'd rather talk to a human.",
-        ]),
+        Person(&["Yeah, that's me. Actually, can I talk to a real person?", "Speaking. I'd rather talk to a human."]),
         Agent(&["Absolutely. Stay on the line and I'll connect you with a colleague now."]),
         Tool(&["transfer", "forward", "escalat", "human"]),
         Person(&["Okay, thanks.", "Alright."]),

@@ -14,9 +14,7 @@ impl Tools {
     /// The first tool whose name contains a hint, in the order of the hints.
     pub(crate) fn fitting(&self, hints: &[&str]) -> Option<Arc<Value>> {
         let named = |hint: &&str| {
-            self.0
-                .iter()
-                .find(|tool| name_of(tool).is_some_and(|name| name.to_lowercase().contains(*hint)))
+            self.0.iter().find(|tool| name_of(tool).is_some_and(|name| name.to_lowercase().contains(*hint)))
         };
         hints.iter().find_map(named).cloned()
     }
@@ -25,22 +23,14 @@ impl Tools {
 /// `function.name` of a function tool; a transfer tool goes by its type.
 pub(crate) fn name_of(tool: &Value) -> Option<&str> {
     let function = tool.get("function").and_then(|function| function.get("name"));
-    function
-        .or_else(|| tool.get("type").filter(|kind| *kind == "transferCall"))
-        .and_then(Value::as_str)
+    function.or_else(|| tool.get("type").filter(|kind| *kind == "transferCall")).and_then(Value::as_str)
 }
 
 /// Arguments that fit the tool's own schema, filled with the words of the conversation.
 pub(crate) fn arguments_for(tool: &Value, words: &Words) -> Value {
-    let properties = tool
-        .pointer("/function/parameters/properties")
-        .and_then(Value::as_object);
+    let properties = tool.pointer("/function/parameters/properties").and_then(Value::as_object);
     let filled = properties.into_iter().flatten();
-    Value::Object(
-        filled
-            .map(|(name, schema)| (name.clone(), argument(name, schema, words)))
-            .collect::<Map<_, _>>(),
-    )
+    Value::Object(filled.map(|(name, schema)| (name.clone(), argument(name, schema, words))).collect::<Map<_, _>>())
 }
 
 fn argument(name: &str, schema: &Value, words: &Words) -> Value {

@@ -34,16 +34,8 @@ pub(crate) struct Setting<'a> {
 pub(crate) enum Said {
     Agent(String),
     Person(String),
-    ToolCall {
-        id: String,
-        tool: Arc<Value>,
-        name: String,
-        arguments: Value,
-    },
-    ToolResult {
-        id: String,
-        name: String,
-    },
+    ToolCall { id: String, tool: Arc<Value>, name: String, arguments: Value },
+    ToolResult { id: String, name: String },
 }
 
 /// One place of a conversation, in seconds from pick-up.
@@ -70,29 +62,17 @@ impl Transcript {
         let script = setting.scene.script();
         let mut words = Words::new(&mut chance, setting.variables, setting.customer_name);
         words.set("phone", setting.phone.to_owned());
-        words.take_introduction(&fill_liquid(
-            setting.first_message.unwrap_or_default(),
-            setting.variables,
-        ));
+        words.take_introduction(&fill_liquid(setting.first_message.unwrap_or_default(), setting.variables));
         words.set("voicemail_message", voicemail_message(&words, setting));
-        let mut stage = Stage {
-            chance,
-            second: SECONDS_BEFORE_FIRST_WORD,
-            items: Vec::new(),
-        };
+        let mut stage = Stage { chance, second: SECONDS_BEFORE_FIRST_WORD, items: Vec::new() };
         let mut first_message = setting.first_message.filter(|text| !text.is_empty());
         for step in script.steps {
             match step {
                 Step::Agent(lines) => {
                     let line = words.fill(stage.chance.pick::<&str>(lines));
                     // A detected voicemail box hears the voicemail message, not the greeting.
-                    let greeting = first_message
-                        .take()
-                        .filter(|_| setting.scene != Scene::VoicemailDetected);
-                    stage.say(
-                        greeting.map_or(line, |text| fill_liquid(text, setting.variables)),
-                        Said::Agent,
-                    );
+                    let greeting = first_message.take().filter(|_| setting.scene != Scene::VoicemailDetected);
+                    stage.say(greeting.map_or(line, |text| fill_liquid(text, setting.variables)), Said::Agent);
                 }
                 Step::Person(lines) => {
                     let line = words.fill(stage.chance.pick::<&str>(lines));
@@ -108,14 +88,8 @@ impl Transcript {
         }
         let summary = words.fill(script.summary);
         let talk_seconds = stage.second + 0.8;
-        let transcript = Self {
-            items: stage.items,
-            talk_seconds,
-            ended_reason: script.ended_reason,
-            summary,
-            script,
-            words,
-        };
+        let transcript =
+            Self { items: stage.items, talk_seconds, ended_reason: script.ended_reason, summary, script, words };
         transcript.fitted(setting)
     }
 
@@ -180,11 +154,7 @@ impl Stage {
         let words = text.split_whitespace().count() as f64;
         let end = start + (words * SECONDS_PER_WORD * self.chance.between(0.85, 1.15)).max(0.4);
         self.second = end;
-        self.items.push(Item {
-            start,
-            end,
-            said: said(text),
-        });
+        self.items.push(Item { start, end, said: said(text) });
     }
 
     fn use_tool(&mut self, tool: Arc<Value>, words: &Words) {
@@ -195,22 +165,9 @@ impl Stage {
         let arguments = arguments_for(&tool, words);
         let start = self.second + 0.3;
         let end = start + TOOL_SECONDS;
-        let call = Said::ToolCall {
-            id: id.clone(),
-            tool,
-            name: name.clone(),
-            arguments,
-        };
-        self.items.push(Item {
-            start,
-            end: start,
-            said: call,
-        });
-        self.items.push(Item {
-            start: end,
-            end,
-            said: Said::ToolResult { id, name },
-        });
+        let call = Said::ToolCall { id: id.clone(), tool, name: name.clone(), arguments };
+        self.items.push(Item { start, end: start, said: call });
+        self.items.push(Item { start: end, end, said: Said::ToolResult { id, name } });
         self.second = end;
     }
 }

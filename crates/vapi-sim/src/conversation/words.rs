@@ -6,13 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::chance::Chance;
 
-const FIRST_NAMES: [&str; 12] = [
-    "Maria", "James", "Aisha", "Daniel", "Linda", "Carlos", "Emily", "Trevor", "Priya", "Sam", "Nicole",
-    "Marcus",
-];
-const LAST_NAMES: [&str; 8] = [
-    "Alvarez", "Bennett", "Chen", "Dawson", "Okafor", "Patel", "Ruiz", "Sullivan",
-];
+const FIRST_NAMES: [&str; 12] =
+    ["Maria", "James", "Aisha", "Daniel", "Linda", "Carlos", "Emily", "Trevor", "Priya", "Sam", "Nicole", "Marcus"];
+const LAST_NAMES: [&str; 8] = ["Alvarez", "Bennett", "Chen", "Dawson", "Okafor", "Patel", "Ruiz", "Sullivan"];
 const AGENTS: [&str; 6] = ["Ava", "Jordan", "Riley", "Grace", "Eli", "Sofia"];
 const COMPANIES: [&str; 6] = [
     "Brightside Dental",
@@ -37,40 +33,10 @@ const AMOUNTS: [&str; 5] = ["$1,850", "$4,200", "$760", "$2,975", "$11,400"];
 /// Names under which clients commonly send a word.
 const SYNONYMS: [(&str, &[&str]); 8] = [
     ("first", &["first_name", "firstName", "first", "lead_first_name"]),
-    (
-        "name",
-        &[
-            "name",
-            "full_name",
-            "fullName",
-            "customer_name",
-            "customerName",
-            "lead_name",
-        ],
-    ),
+    ("name", &["name", "full_name", "fullName", "customer_name", "customerName", "lead_name"]),
     ("agent", &["agent_name", "agentName", "agent", "assistant_name"]),
-    (
-        "company",
-        &[
-            "company",
-            "company_name",
-            "companyName",
-            "business_name",
-            "businessName",
-            "organization",
-        ],
-    ),
-    (
-        "service",
-        &[
-            "service",
-            "service_name",
-            "topic",
-            "reason",
-            "product",
-            "campaign",
-        ],
-    ),
+    ("company", &["company", "company_name", "companyName", "business_name", "businessName", "organization"]),
+    ("service", &["service", "service_name", "topic", "reason", "product", "campaign"]),
     ("day", &["appointment_day", "day"]),
     ("time", &["appointment_time"]),
     ("amount", &["amount", "quote_amount", "price", "estimate"]),
@@ -81,19 +47,13 @@ pub(crate) struct Words(HashMap<&'static str, String>);
 
 impl Words {
     /// `variables` is `variableValues`; `customer_name` the `name` of the customer, if given.
-    pub(crate) fn new(
-        chance: &mut Chance,
-        variables: &Map<String, Value>,
-        customer_name: Option<&str>,
-    ) -> Self {
+    pub(crate) fn new(chance: &mut Chance, variables: &Map<String, Value>, customer_name: Option<&str>) -> Self {
         let given = |word: &str| {
             let (_, synonyms) = SYNONYMS.iter().find(|(name, _)| *name == word)?;
             synonyms.iter().find_map(|name| plain(variables.get(*name)?))
         };
         let drawn_name = format!("{} {}", chance.pick(&FIRST_NAMES), chance.pick(&LAST_NAMES));
-        let name = given("name")
-            .or_else(|| customer_name.map(str::to_owned))
-            .unwrap_or(drawn_name);
+        let name = given("name").or_else(|| customer_name.map(str::to_owned)).unwrap_or(drawn_name);
         let first = given("first").unwrap_or_else(|| name.split(' ').next().unwrap_or(&name).to_owned());
         let mut words = HashMap::from([("name", name), ("first", first)]);
         let drawn: [(&str, &[&str]); 6] = [
@@ -146,26 +106,10 @@ pub(crate) fn fill_liquid(template: &str, variables: &Map<String, Value>) -> Str
 
 /// "…, this is Ava from Brightside Dental. …" introduces Ava and Brightside Dental.
 fn introduction(greeting: &str) -> Option<(&str, &str)> {
-    let (_, rest) = ["this is ", "This is ", "it's ", "It's "]
-        .iter()
-        .find_map(|start| greeting.split_once(start))?;
-    let (agent, rest) = [" from ", " with ", " at "]
-        .iter()
-        .find_map(|link| rest.split_once(link))?;
-    let ends = [
-        ". ",
-        ", ",
-        "? ",
-        " about ",
-        " calling ",
-        " returning ",
-        " regarding ",
-    ];
-    let end = ends
-        .iter()
-        .filter_map(|end| rest.find(end))
-        .min()
-        .unwrap_or(rest.len());
+    let (_, rest) = ["this is ", "This is ", "it's ", "It's "].iter().find_map(|start| greeting.split_once(start))?;
+    let (agent, rest) = [" from ", " with ", " at "].iter().find_map(|link| rest.split_once(link))?;
+    let ends = [". ", ", ", "? ", " about ", " calling ", " returning ", " regarding "];
+    let end = ends.iter().filter_map(|end| rest.find(end)).min().unwrap_or(rest.len());
     let company = rest[..end].trim_end_matches(['.', ',', '?', '!']);
     let is_name = !agent.contains(['.', ',', '?', '{']) && !company.is_empty();
     is_name.then_some((agent, company))
@@ -204,24 +148,15 @@ mod tests {
     fn a_first_message_is_filled_from_the_variables_of_the_call() {
         let variables = json!({ "first_name": "Maria", "customer": { "number": "+15555550101" } });
         let variables = variables.as_object().unwrap();
-        let filled = fill_liquid(
-            "Hi {{first_name}}, {{ customer.number | upcase }}{{none}}!",
-            variables,
-        );
+        let filled = fill_liquid("Hi {{first_name}}, {{ customer.number | upcase }}{{none}}!", variables);
         assert_eq!(filled, "Hi Maria, +15555550101!");
     }
 
     #[test]
     fn a_greeting_introduces_agent_and_company() {
         let check = |greeting: &str, expected| assert_eq!(introduction(greeting), expected, "{greeting}");
-        check(
-            "Hi Zoe, this is Ava from Brightside Dental. A minute?",
-            Some(("Ava", "Brightside Dental")),
-        );
-        check(
-            "Hello, it's Jordan with Summit Roofing about the estimate.",
-            Some(("Jordan", "Summit Roofing")),
-        );
+        check("Hi Zoe, this is Ava from Brightside Dental. A minute?", Some(("Ava", "Brightside Dental")));
+        check("Hello, it's Jordan with Summit Roofing about the estimate.", Some(("Jordan", "Summit Roofing")));
         check("This is Grace at Harbor Law", Some(("Grace", "Harbor Law")));
         check("Hello there. How are you?", None);
     }
@@ -229,11 +164,7 @@ mod tests {
     #[test]
     fn given_words_win_over_drawn_ones() {
         let variables = json!({ "company": "Acme", "first_name": "Zoe" });
-        let words = Words::new(
-            &mut Chance::of(1, &[]),
-            variables.as_object().unwrap(),
-            Some("Other Name"),
-        );
+        let words = Words::new(&mut Chance::of(1, &[]), variables.as_object().unwrap(), Some("Other Name"));
         assert_eq!(words.fill("{first} from {company}"), "Zoe from Acme");
     }
 }

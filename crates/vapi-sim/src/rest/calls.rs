@@ -19,17 +19,10 @@ use crate::world::World;
 type CallPath = Path<String>;
 
 /// `GET /call/{id}`.
-pub(crate) async fn get(
-    State(shared): SharedState,
-    Extension(org): Extension<OrgId>,
-    Path(id): CallPath,
-) -> Response {
+pub(crate) async fn get(State(shared): SharedState, Extension(org): Extension<OrgId>, Path(id): CallPath) -> Response {
     let now = shared.now();
     let world = shared.world();
-    let found = id
-        .parse()
-        .ok()
-        .and_then(|uuid| world.visible_call(&org.0, uuid, now));
+    let found = id.parse().ok().and_then(|uuid| world.visible_call(&org.0, uuid, now));
     match found {
         Some(call) => Json(call.view(&world.base_url, world.seed)).into_response(),
         None => Refusal::not_found("Call", &id).into_response(),
@@ -45,16 +38,12 @@ pub(crate) async fn rename(
 ) -> Result<Json<Value>, Refusal> {
     let changes = object(&body)?;
     if let Some(unknown) = changes.keys().find(|key| *key != "name") {
-        return Err(Refusal::invalid(&[format!(
-            "property {unknown} should not exist"
-        )]));
+        return Err(Refusal::invalid(&[format!("property {unknown} should not exist")]));
     }
     let now = shared.now();
     let mut world = shared.world();
     let uuid: Uuid = id.parse().map_err(|_| Refusal::not_found("Call", &id))?;
-    world
-        .visible_call(&org.0, uuid, now)
-        .ok_or_else(|| Refusal::not_found("Call", &id))?;
+    world.visible_call(&org.0, uuid, now).ok_or_else(|| Refusal::not_found("Call", &id))?;
     let call = world.calls.get_mut(&uuid).expect("was visible a moment ago");
     call.order.name = changes.get("name").and_then(Value::as_str).map(str::to_owned);
     world.touch(uuid, now);
@@ -83,11 +72,7 @@ pub(crate) async fn delete_many(
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
     let request = object(&body)?;
-    let ids = request
-        .get("ids")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let ids = request.get("ids").and_then(Value::as_array).cloned().unwrap_or_default();
     let now = shared.now();
     let mut world = shared.world();
     let delete = |id: &Value| world.delete_call(&org.0, id.as_str()?, now);
@@ -102,19 +87,11 @@ pub(crate) async fn recording_address(
 ) -> Response {
     let now = shared.now();
     let world = shared.world();
-    let call = id
-        .parse()
-        .ok()
-        .and_then(|uuid| world.visible_call(&org.0, uuid, now));
+    let call = id.parse().ok().and_then(|uuid| world.visible_call(&org.0, uuid, now));
     let Some(call) = call.filter(|call| call.is_recorded() && call.is_reported) else {
         return Refusal::not_found("Recording of call", &id).into_response();
     };
-    let Recordings {
-        mono,
-        stereo,
-        assistant,
-        customer,
-    } = Recordings::new(&world.base_url, &call.id.to_string());
+    let Recordings { mono, stereo, assistant, customer } = Recordings::new(&world.base_url, &call.id.to_string());
     let address = match file.as_str() {
         "mono-recording" => mono,
         "stereo-recording" => stereo,
@@ -131,17 +108,10 @@ impl World {
     /// Takes a call out of every read; one that has not ended ends now, without a further ring.
     fn delete_call(&mut self, org_id: &str, id: &str, now: Timestamp) -> Option<Value> {
         let uuid: Uuid = id.parse().ok()?;
-        let call = self
-            .calls
-            .get_mut(&uuid)
-            .filter(|call| call.org_id == org_id && !call.is_deleted)?;
+        let call = self.calls.get_mut(&uuid).filter(|call| call.org_id == org_id && !call.is_deleted)?;
         if call.status < Status::Ended {
             let is_scheduled = call.status == Status::Scheduled;
-            let reason = if is_scheduled {
-                "scheduled-call-deleted"
-            } else {
-                "call-deleted"
-            };
+            let reason = if is_scheduled { "scheduled-call-deleted" } else { "call-deleted" };
             call.will_end_because = Some(reason.to_owned());
             self.end(uuid, now);
         }

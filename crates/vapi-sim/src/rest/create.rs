@@ -23,17 +23,10 @@ use crate::world::World;
 pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(120);
 
 /// Creates one call, or one for each of `customers`.
-pub(crate) async fn create(
-    State(shared): SharedState,
-    Extension(org): Extension<OrgId>,
-    body: Bytes,
-) -> Response {
+pub(crate) async fn create(State(shared): SharedState, Extension(org): Extension<OrgId>, body: Bytes) -> Response {
     let now = shared.now();
     let mut world = shared.world();
-    let fault = world
-        .create_faults
-        .pop_front()
-        .or_else(|| drawn_fault(&mut world));
+    let fault = world.create_faults.pop_front().or_else(|| drawn_fault(&mut world));
     if let Some(response) = fault.as_ref().and_then(|fault| before(fault, &world, &org.0)) {
         return response;
     }
@@ -86,9 +79,7 @@ fn before(fault: &CreateFault, world: &World, org_id: &str) -> Option<Response> 
             (StatusCode::BAD_GATEWAY, page).into_response()
         }
         CreateFault::DropBefore => Withheld::Cut.into_response(),
-        CreateFault::TooManyRequests { retry_after } => {
-            Refusal::too_many_requests(*retry_after).into_response()
-        }
+        CreateFault::TooManyRequests { retry_after } => Refusal::too_many_requests(*retry_after).into_response(),
         CreateFault::OverConcurrency400 => {
             let subscription = &world.orgs[org_id].account.subscription;
             Refusal::over_concurrency(world.subscriptions[subscription].lines_max).into_response()
@@ -116,12 +107,7 @@ fn after(fault: Option<&CreateFault>, call: Value) -> Response {
         }
         Some(CreateFault::TruncatedJson) => {
             let half = first_half(&call);
-            (
-                StatusCode::CREATED,
-                [(header::CONTENT_TYPE, "application/json")],
-                half,
-            )
-                .into_response()
+            (StatusCode::CREATED, [(header::CONTENT_TYPE, "application/json")], half).into_response()
         }
         Some(CreateFault::WithoutId) => {
             let mut call = call;

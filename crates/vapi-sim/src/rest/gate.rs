@@ -32,13 +32,7 @@ pub(crate) async fn admit(State(shared): State<Arc<Shared>>, mut request: Reques
     let is_withheld = response.extensions().get::<Withheld>().is_some();
     let status = (!is_withheld).then(|| response.status().as_u16());
     let at = shared.now();
-    shared.world().journal.add(Entry::Request(journal::Request {
-        at,
-        method,
-        path,
-        account_org,
-        status,
-    }));
+    shared.world().journal.add(Entry::Request(journal::Request { at, method, path, account_org, status }));
     response
 }
 
@@ -46,30 +40,14 @@ fn check(shared: &Shared, headers: &HeaderMap) -> Result<OrgId, Box<Response>> {
     let now = shared.now();
     let mut world = shared.world();
     if world.knobs.refuse_without_user_agent && !headers.contains_key(header::USER_AGENT) {
-        return Err(Box::new(
-            (StatusCode::FORBIDDEN, "error code: 1010").into_response(),
-        ));
+        return Err(Box::new((StatusCode::FORBIDDEN, "error code: 1010").into_response()));
     }
-    let bearer = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let key = bearer
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .unwrap_or_default();
+    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = bearer.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     let Some(org_id) = world.keys.get(key).cloned() else {
         return Err(Box::new(Refusal::invalid_key().into_response()));
     };
-    let (max, retry_after) = (
-        world.knobs.requests_per_minute_max,
-        world.knobs.retry_after_seconds,
-    );
-    let is_admitted = world
-        .orgs
-        .get_mut(&org_id)
-        .is_some_and(|org| org.admit_request(now, max));
-    if is_admitted {
-        Ok(OrgId(org_id))
-    } else {
-        Err(Box::new(Refusal::too_many_requests(retry_after).into_response()))
-    }
+    let (max, retry_after) = (world.knobs.requests_per_minute_max, world.knobs.retry_after_seconds);
+    let is_admitted = world.orgs.get_mut(&org_id).is_some_and(|org| org.admit_request(now, max));
+    if is_admitted { Ok(OrgId(org_id)) } else { Err(Box::new(Refusal::too_many_requests(retry_after).into_response())) }
 }

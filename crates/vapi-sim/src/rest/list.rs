@@ -100,34 +100,22 @@ fn next_fault(shared: &Shared) -> Option<ListFault> {
 fn drawn_fault(world: &mut World) -> Option<ListFault> {
     world.ids_given += 1;
     let mut chance = Chance::of(world.seed, &[b"list fault", &world.ids_given.to_be_bytes()]);
-    chance
-        .happens(world.knobs.listing_errors)
-        .then_some(ListFault::Status500)
+    chance.happens(world.knobs.listing_errors).then_some(ListFault::Status500)
 }
 
 impl Filters {
     fn created(&self, now: Timestamp) -> Span {
-        let span = span(
-            [self.created_at_ge, self.created_at_gt],
-            [self.created_at_le, self.created_at_lt],
-        );
-        Span {
-            from: span.from.max(now - HORIZON),
-            ..span
-        }
+        let span = span([self.created_at_ge, self.created_at_gt], [self.created_at_le, self.created_at_lt]);
+        Span { from: span.from.max(now - HORIZON), ..span }
     }
 
     fn updated(&self) -> Span {
-        span(
-            [self.updated_at_ge, self.updated_at_gt],
-            [self.updated_at_le, self.updated_at_lt],
-        )
+        span([self.updated_at_ge, self.updated_at_gt], [self.updated_at_le, self.updated_at_lt])
     }
 
     fn admits(&self, call: &Call) -> bool {
         let number = call.order.phone_number.as_ref().map(|number| number.id.as_str());
-        let is =
-            |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
+        let is = |wanted: &Option<String>, found: Option<&str>| wanted.is_none() || wanted.as_deref() == found;
         is(&self.id, Some(&call.id.to_string()))
             && is(&self.assistant_id, call.assistant_id())
             && is(&self.phone_number_id, number)
@@ -151,10 +139,7 @@ impl World {
     /// A call that a read may show: not deleted, not beyond the horizon, not too new.
     pub(crate) fn visible_call(&self, org_id: &str, id: Uuid, now: Timestamp) -> Option<&Call> {
         self.calls.get(&id).filter(|call| {
-            call.org_id == org_id
-                && !call.is_deleted
-                && call.visible_at <= now
-                && call.created_at >= now - HORIZON
+            call.org_id == org_id && !call.is_deleted && call.visible_at <= now && call.created_at >= now - HORIZON
         })
     }
 
@@ -165,24 +150,17 @@ impl World {
         let (created, updated) = (filters.created(now), filters.updated());
         let limit = filters.limit.unwrap_or(LIMIT_DEFAULT);
         let admitted = |id| {
-            self.visible_call(org_id, id, now)
-                .filter(|call| contains(updated, call.updated_at) && filters.admits(call))
+            self.visible_call(org_id, id, now).filter(|call| contains(updated, call.updated_at) && filters.admits(call))
         };
         // The narrower order is walked: changes since a moment ago are few, calls of two weeks many.
         let calls: Vec<&Call> = if updated.from > created.from {
             let changed = org.calls.updated_in(updated).filter_map(admitted);
-            let mut calls: Vec<&Call> = changed
-                .filter(|call| contains(created, call.created_at))
-                .collect();
+            let mut calls: Vec<&Call> = changed.filter(|call| contains(created, call.created_at)).collect();
             calls.sort_by_key(|call| Reverse((call.created_at, call.id)));
             calls.truncate(limit);
             calls
         } else {
-            org.calls
-                .created_in(created)
-                .filter_map(admitted)
-                .take(limit)
-                .collect()
+            org.calls.created_in(created).filter_map(admitted).take(limit).collect()
         };
         calls.iter().map(|call| call.id).collect()
     }

@@ -120,11 +120,8 @@ pub(crate) async fn list_phone_numbers_paged(
 ) -> Json<Value> {
     let world = shared.world();
     let shelf = Kind::PhoneNumber.shelf(&world.orgs[&org.0]);
-    let results: Vec<Value> = shelf
-        .iter()
-        .take(LIMIT_DEFAULT)
-        .map(|number| public(Kind::PhoneNumber, number))
-        .collect();
+    let results: Vec<Value> =
+        shelf.iter().take(LIMIT_DEFAULT).map(|number| public(Kind::PhoneNumber, number)).collect();
     let metadata = json!({ "itemsPerPage": LIMIT_DEFAULT, "totalItems": shelf.len(), "currentPage": 1 });
     Json(json!({ "results": results, "metadata": metadata }))
 }
@@ -139,12 +136,9 @@ async fn create(
     kind.check(&body)?;
     let now = shared.now();
     let mut world = shared.world();
-    let number_of_vapi =
-        kind == Kind::PhoneNumber && body.get("provider").is_some_and(|provider| provider == "vapi");
+    let number_of_vapi = kind == Kind::PhoneNumber && body.get("provider").is_some_and(|provider| provider == "vapi");
     if number_of_vapi && world.vapi_numbers(&org.0) >= VAPI_NUMBERS_MAX {
-        return Err(Refusal::bad_request(
-            "Free Vapi Numbers Are Limited To 5 Per Account.",
-        ));
+        return Err(Refusal::bad_request("Free Vapi Numbers Are Limited To 5 Per Account."));
     }
     if kind.shelf(&world.orgs[&org.0]).len() >= RESOURCES_MAX {
         return Err(Refusal::bad_request("Too Many Of This Kind."));
@@ -161,9 +155,7 @@ async fn read(
 ) -> Answer {
     let world = shared.world();
     let found = kind.shelf(&world.orgs[&org.0]).get(&id);
-    found
-        .map(|resource| Json(public(kind, resource)))
-        .ok_or_else(|| Refusal::not_found(kind.title(), &id))
+    found.map(|resource| Json(public(kind, resource))).ok_or_else(|| Refusal::not_found(kind.title(), &id))
 }
 
 async fn change(
@@ -180,9 +172,7 @@ async fn change(
     let mut world = shared.world();
     let owner = world.orgs.get_mut(&org.0).expect("the gate knows the org");
     let patched = kind.shelf_mut(owner).patch(&id, changes, now);
-    patched
-        .map(|resource| Json(public(kind, &resource)))
-        .ok_or_else(|| Refusal::not_found(kind.title(), &id))
+    patched.map(|resource| Json(public(kind, &resource))).ok_or_else(|| Refusal::not_found(kind.title(), &id))
 }
 
 async fn delete(
@@ -193,19 +183,12 @@ async fn delete(
 ) -> Answer {
     let mut world = shared.world();
     let owner = world.orgs.get_mut(&org.0).expect("the gate knows the org");
-    if kind == Kind::Assistant
-        && owner
-            .phone_numbers
-            .iter()
-            .any(|number| number.text("assistantId") == Some(&id))
-    {
+    if kind == Kind::Assistant && owner.phone_numbers.iter().any(|number| number.text("assistantId") == Some(&id)) {
         let message = format!("Assistant {id} is pinned by a phone number. Detach it first.");
         return Err(Refusal::business(StatusCode::CONFLICT, &message));
     }
     let taken = kind.shelf_mut(owner).take(&id);
-    taken
-        .map(|resource| Json(public(kind, &resource)))
-        .ok_or_else(|| Refusal::not_found(kind.title(), &id))
+    taken.map(|resource| Json(public(kind, &resource))).ok_or_else(|| Refusal::not_found(kind.title(), &id))
 }
 
 /// A thing as it is shown: a credential keeps its secrets to itself.
@@ -223,11 +206,7 @@ fn public(kind: Kind, resource: &Resource) -> Value {
 
 impl World {
     fn vapi_numbers(&self, org_id: &str) -> usize {
-        self.orgs[org_id]
-            .phone_numbers
-            .iter()
-            .filter(|number| number.text("provider") == Some("vapi"))
-            .count()
+        self.orgs[org_id].phone_numbers.iter().filter(|number| number.text("provider") == Some("vapi")).count()
     }
 
     /// Keeps a thing. One with an `id` keeps it; a number of Vapi's own gets its digits.
@@ -247,21 +226,11 @@ impl World {
             body.retain(|key, _| !CARRIER_SECRETS.contains(&key.as_str()));
             body.entry("status").or_insert_with(|| "active".into());
             if !body.contains_key("number") && !body.contains_key("sipUri") {
-                let area = body
-                    .get("numberDesiredAreaCode")
-                    .and_then(Value::as_str)
-                    .unwrap_or("628")
-                    .to_owned();
-                body.insert(
-                    "number".into(),
-                    format!("+1{area}555{:04}", self.ids_given % 10_000).into(),
-                );
+                let area = body.get("numberDesiredAreaCode").and_then(Value::as_str).unwrap_or("628").to_owned();
+                body.insert("number".into(), format!("+1{area}555{:04}", self.ids_given % 10_000).into());
             }
         }
-        let org = self
-            .orgs
-            .get_mut(org_id)
-            .expect("things are added to an org that exists");
+        let org = self.orgs.get_mut(org_id).expect("things are added to an org that exists");
         kind.shelf_mut(org).put(Resource::new(id, org_id, body, now))
     }
 }

@@ -24,9 +24,7 @@ pub(crate) struct Newest {
 /// `GET /sim/journal?limit=`: totals, lines and the newest entries, oldest first.
 pub(crate) async fn journal(State(shared): SharedState, Query(newest): Query<Newest>) -> Json<Value> {
     let world = shared.world();
-    let entries = world
-        .journal
-        .newest(newest.limit.unwrap_or(ENTRIES_DEFAULT).min(ENTRIES_MAX));
+    let entries = world.journal.newest(newest.limit.unwrap_or(ENTRIES_DEFAULT).min(ENTRIES_MAX));
     let lines = world.subscriptions.iter().map(|(id, lines)| {
         let view = json!({ "lines_max": lines.lines_max, "in_use": lines.lines_in_use,
                            "in_use_max": lines.lines_in_use_max, "waiting": lines.waiting.len() });
@@ -43,8 +41,7 @@ pub(crate) async fn knobs(State(shared): SharedState) -> Json<Knobs> {
 
 /// `PUT /sim/knobs`: knobs that are not named go back to their defaults.
 pub(crate) async fn set_knobs(State(shared): SharedState, body: Bytes) -> Result<Json<Knobs>, Refusal> {
-    let knobs: Knobs =
-        serde_json::from_slice(&body).map_err(|error| Refusal::bad_request(&error.to_string()))?;
+    let knobs: Knobs = serde_json::from_slice(&body).map_err(|error| Refusal::bad_request(&error.to_string()))?;
     shared.world().knobs = knobs.clone();
     Ok(Json(knobs))
 }
@@ -63,8 +60,7 @@ pub(crate) async fn inbound(State(shared): SharedState, body: Bytes) -> Result<J
     let text = |key: &str| request.get(key).and_then(Value::as_str).unwrap_or_default();
     let now = shared.now();
     let id = shared.world().receive_call(text("to"), text("from"), now);
-    id.map(|id| Json(json!({ "id": id })))
-        .ok_or_else(|| Refusal::not_found("Phone number", text("to")))
+    id.map(|id| Json(json!({ "id": id }))).ok_or_else(|| Refusal::not_found("Phone number", text("to")))
 }
 
 /// `POST /sim/calls/{id}/control`: the call's `monitor.controlUrl`. The address is the capability.
@@ -91,17 +87,10 @@ pub(crate) async fn control(
 }
 
 /// `GET /sim/recordings/{id}.wav`, also `-stereo`, `-assistant`, `-customer`; honours `Range`.
-pub(crate) async fn recording(
-    State(shared): SharedState,
-    Path(file): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn recording(State(shared): SharedState, Path(file): Path<String>, headers: HeaderMap) -> Response {
     let transcript = Track::of_file(&file).and_then(|(id, track)| {
         let world = shared.world();
-        let call = world
-            .calls
-            .get(&id.parse().ok()?)
-            .filter(|call| !call.is_deleted && call.is_recorded())?;
+        let call = world.calls.get(&id.parse().ok()?).filter(|call| !call.is_deleted && call.is_recorded())?;
         Some((call.transcript(world.seed)?, track))
     });
     let Some((transcript, track)) = transcript else {
@@ -112,14 +101,9 @@ pub(crate) async fn recording(
 
 /// The whole file, or the part of it a player asks for.
 fn ranged(wav: Vec<u8>, headers: &HeaderMap) -> Response {
-    let kind = [
-        (header::CONTENT_TYPE, "audio/wav"),
-        (header::ACCEPT_RANGES, "bytes"),
-    ];
+    let kind = [(header::CONTENT_TYPE, "audio/wav"), (header::ACCEPT_RANGES, "bytes")];
     let length = wav.len();
-    let range = headers
-        .get(header::RANGE)
-        .and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
+    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()?.strip_prefix("bytes="));
     let Some((from, to)) = range.and_then(|range| range.split_once('-')) else {
         return (kind, wav).into_response();
     };
@@ -132,19 +116,9 @@ fn ranged(wav: Vec<u8>, headers: &HeaderMap) -> Response {
     };
     if bounds.is_empty() {
         let range = HeaderValue::try_from(format!("bytes */{length}")).expect("digits are plain ASCII");
-        return (
-            StatusCode::RANGE_NOT_SATISFIABLE,
-            [(header::CONTENT_RANGE, range)],
-        )
-            .into_response();
+        return (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)]).into_response();
     }
     let range = format!("bytes {}-{}/{length}", bounds.start, bounds.end - 1);
     let range = HeaderValue::try_from(range).expect("digits are plain ASCII");
-    (
-        StatusCode::PARTIAL_CONTENT,
-        kind,
-        [(header::CONTENT_RANGE, range)],
-        wav[bounds].to_vec(),
-    )
-        .into_response()
+    (StatusCode::PARTIAL_CONTENT, kind, [(header::CONTENT_RANGE, range)], wav[bounds].to_vec()).into_response()
 }

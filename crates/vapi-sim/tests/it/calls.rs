@@ -17,17 +17,11 @@ async fn an_answered_call_rings_talks_ends_and_is_reported() {
     let report = &world.messages("end-of-call-report")[0];
     assert_eq!(report["call"]["id"], id);
     assert_eq!(report["endedReason"], "assistant-ended-call");
-    assert_eq!(
-        report["analysis"]["structuredData"]["outcome"],
-        "appointment_booked"
-    );
+    assert_eq!(report["analysis"]["structuredData"]["outcome"], "appointment_booked");
     assert_eq!(report["analysis"]["successEvaluation"], "true");
     assert_eq!(report["artifact"]["messages"], report["messages"]);
     let transcript = report["artifact"]["transcript"].as_str().unwrap();
-    assert!(
-        transcript.starts_with("AI: Hi Maria Alvarez.\nUser: "),
-        "{transcript}"
-    );
+    assert!(transcript.starts_with("AI: Hi Maria Alvarez.\nUser: "), "{transcript}");
     let read = world.get(&format!("/call/{id}")).await.body;
     assert_eq!(read["status"], "ended");
     assert_eq!(read["cost"], report["cost"]);
@@ -60,19 +54,11 @@ async fn each_outcome_ends_for_the_reason_vapi_gives() {
         (Outcome::NoAnswer, "customer-did-not-answer"),
         (Outcome::Busy, "customer-busy"),
         (Outcome::Voicemail, "voicemail"),
-        (
-            Outcome::Rejected,
-            "call.in-progress.error-providerfault-outbound-sip-403-forbidden",
-        ),
+        (Outcome::Rejected, "call.in-progress.error-providerfault-outbound-sip-403-forbidden"),
         (Outcome::BadNumber, "twilio-reported-customer-misdialed"),
+        (Outcome::fault("call.start.error-fraud-check-failed"), "call.start.error-fraud-check-failed"),
         (
-            Outcome::fault("call.start.error-fraud-check-failed"),
-            "call.start.error-fraud-check-failed",
-        ),
-        (
-            Outcome::FaultAfterAnswer {
-                reason: "pipeline-error-openai-llm-failed".into(),
-            },
+            Outcome::FaultAfterAnswer { reason: "pipeline-error-openai-llm-failed".into() },
             "pipeline-error-openai-llm-failed",
         ),
         (Outcome::scene(Scene::Transfer), "assistant-forwarded-call"),
@@ -90,14 +76,7 @@ async fn each_outcome_ends_for_the_reason_vapi_gives() {
         let read = world.get(&format!("/call/{id}")).await.body;
         assert_eq!(read["endedReason"], *reason, "{outcome:?}");
     }
-    assert_eq!(
-        world
-            .statuses()
-            .iter()
-            .filter(|status| *status == "forwarding")
-            .count(),
-        1
-    );
+    assert_eq!(world.statuses().iter().filter(|status| *status == "forwarding").count(), 1);
 }
 
 #[tokio::test]
@@ -107,10 +86,7 @@ async fn a_voicemail_box_nobody_detects_looks_like_an_answer() {
     let mut order = order(PHONE);
     order["assistantOverrides"] = json!({ "voicemailDetection": "off" });
 
-    let id = world.post("/call", order).await.body["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let id = world.post("/call", order).await.body["id"].as_str().unwrap().to_owned();
     world.seconds(600).await;
 
     let read = world.get(&format!("/call/{id}")).await.body;
@@ -131,10 +107,7 @@ async fn tools_are_used_and_their_answers_are_in_the_report() {
     assert!(call["function"]["arguments"].is_string());
     let report = &world.messages("end-of-call-report")[0];
     let items = report["messages"].as_array().unwrap();
-    let result = items
-        .iter()
-        .find(|item| item["toolCallId"] == call["id"])
-        .unwrap();
+    let result = items.iter().find(|item| item["toolCallId"] == call["id"]).unwrap();
     assert_eq!(result["result"], "Answered by us.");
 }
 
@@ -149,10 +122,7 @@ async fn a_tool_nobody_answers_has_no_result() {
 
     let read = world.get(&format!("/call/{id}")).await.body;
     let items = read["messages"].as_array().unwrap();
-    let result = items
-        .iter()
-        .find(|item| item["role"] == "tool_call_result")
-        .unwrap();
+    let result = items.iter().find(|item| item["role"] == "tool_call_result").unwrap();
     assert_eq!(result["result"], "No result returned.");
 }
 
@@ -187,12 +157,7 @@ async fn over_the_limit_vapi_behaves_in_four_ways() {
         let id = second.body["id"].as_str().unwrap_or_default().to_owned();
         let early = world.get(&format!("/call/{id}")).await.body;
         world.seconds(300).await;
-        let rings = world
-            .simulator
-            .rings()
-            .iter()
-            .filter(|ring| ring.call_id == id)
-            .count();
+        let rings = world.simulator.rings().iter().filter(|ring| ring.call_id == id).count();
         (second, early, rings)
     };
 
@@ -201,17 +166,11 @@ async fn over_the_limit_vapi_behaves_in_four_ways() {
     let (ended, ended_read, ended_rings) = over(OverLimit::EndsAtStart).await;
     let (waiting, waiting_read, waiting_rings) = over(OverLimit::Waits).await;
 
-    assert_eq!(
-        (refused.status, blocked.status, ended.status, waiting.status),
-        (400, 201, 201, 201)
-    );
+    assert_eq!((refused.status, blocked.status, ended.status, waiting.status), (400, 201, 201, 201));
     assert_eq!(blocked.body["subscriptionLimits"]["concurrencyBlocked"], true);
     assert_eq!(ended.body["subscriptionLimits"]["concurrencyBlocked"], false);
     assert_eq!(blocked_read["status"], "ended");
-    assert_eq!(
-        ended_read["endedReason"],
-        "call.start.error-subscription-concurrency-limit-reached"
-    );
+    assert_eq!(ended_read["endedReason"], "call.start.error-subscription-concurrency-limit-reached");
     assert_eq!(waiting_read["status"], "queued");
     assert_eq!((blocked_rings, ended_rings, waiting_rings), (0, 0, 1));
 }
@@ -219,12 +178,7 @@ async fn over_the_limit_vapi_behaves_in_four_ways() {
 #[tokio::test]
 async fn the_parts_of_a_bill_add_up_to_its_total() {
     let world = World::new().await;
-    for scene in [
-        Scene::QuoteFollowUp,
-        Scene::OptOut,
-        Scene::IntakeCallBack,
-        Scene::HangsUp,
-    ] {
+    for scene in [Scene::QuoteFollowUp, Scene::OptOut, Scene::IntakeCallBack, Scene::HangsUp] {
         world.script(Outcome::scene(scene));
         world.placed().await;
     }
@@ -236,28 +190,11 @@ async fn the_parts_of_a_bill_add_up_to_its_total() {
     assert_eq!(reports.len(), 5);
     for report in reports {
         let breakdown = &report["costBreakdown"];
-        let parts = [
-            "transport",
-            "stt",
-            "llm",
-            "tts",
-            "vapi",
-            "chat",
-            "voicemailDetectionCost",
-            "knowledgeBaseCost",
-        ];
+        let parts = ["transport", "stt", "llm", "tts", "vapi", "chat", "voicemailDetectionCost", "knowledgeBaseCost"];
         let steps = ["summary", "structuredData", "successEvaluation"];
-        let analysis: i64 = steps
-            .iter()
-            .map(|part| micros(&breakdown["analysisCostBreakdown"][part]))
-            .sum();
+        let analysis: i64 = steps.iter().map(|part| micros(&breakdown["analysisCostBreakdown"][part])).sum();
         let sum: i64 = parts.iter().map(|part| micros(&breakdown[part])).sum::<i64>() + analysis;
-        let items: i64 = report["costs"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| micros(&item["cost"]))
-            .sum();
+        let items: i64 = report["costs"].as_array().unwrap().iter().map(|item| micros(&item["cost"])).sum();
         assert_eq!(sum, micros(&report["cost"]));
         assert_eq!(items, micros(&breakdown["total"]));
         let minutes = report["durationMinutes"].as_f64().unwrap();
@@ -314,34 +251,11 @@ async fn a_recording_can_be_played_in_parts() {
     let report = &world.messages("end-of-call-report")[0];
     let signed = report["artifact"]["presignedMonoUrl"].as_str().unwrap();
 
-    let whole = world
-        .http
-        .get(signed)
-        .send()
-        .await
-        .unwrap()
-        .bytes()
-        .await
-        .unwrap();
-    let part = world
-        .http
-        .get(signed)
-        .header("range", "bytes=0-3")
-        .send()
-        .await
-        .unwrap();
-    let still = client()
-        .user_agent("test")
-        .redirect(reqwest::redirect::Policy::none());
+    let whole = world.http.get(signed).send().await.unwrap().bytes().await.unwrap();
+    let part = world.http.get(signed).header("range", "bytes=0-3").send().await.unwrap();
+    let still = client().user_agent("test").redirect(reqwest::redirect::Policy::none());
     let url = format!("{}/call/{id}/stereo-recording", world.simulator.base_url());
-    let moved = still
-        .build()
-        .unwrap()
-        .get(url)
-        .bearer_auth("private-key")
-        .send()
-        .await
-        .unwrap();
+    let moved = still.build().unwrap().get(url).bearer_auth("private-key").send().await.unwrap();
 
     assert_eq!(&whole[..4], b"RIFF");
     assert!(whole.len() > 8_000);

@@ -10,9 +10,7 @@ const CALLER: &str = "+14155550199";
 /// The usual number, pointed at our server, without an assistant.
 async fn bare_number(world: &World) {
     let server = json!({ "server": { "url": world.hook_url } });
-    world
-        .send("PATCH", "/phone-number/number-1", "private-key", Some(server))
-        .await;
+    world.send("PATCH", "/phone-number/number-1", "private-key", Some(server)).await;
 }
 
 #[tokio::test]
@@ -40,16 +38,8 @@ async fn what_the_server_answers_decides_how_a_call_that_came_in_ends() {
     let answers = [
         (500, json!({}), "assistant-request-failed"),
         (200, json!({}), "assistant-request-returned-no-assistant"),
-        (
-            200,
-            json!({ "assistantId": "gone" }),
-            "assistant-request-returned-invalid-assistant",
-        ),
-        (
-            200,
-            json!({ "error": "We are closed.", "assistantId": "assistant-1" }),
-            "assistant-request-returned-error",
-        ),
+        (200, json!({ "assistantId": "gone" }), "assistant-request-returned-invalid-assistant"),
+        (200, json!({ "error": "We are closed.", "assistantId": "assistant-1" }), "assistant-request-returned-error"),
         (
             200,
             json!({ "destination": { "type": "number", "number": "+14155550111" } }),
@@ -62,10 +52,7 @@ async fn what_the_server_answers_decides_how_a_call_that_came_in_ends() {
         world.answer_next(status, body);
         let id = world.simulator.inbound_call(NUMBER, CALLER).unwrap();
         world.seconds(600).await;
-        assert_eq!(
-            world.get(&format!("/call/{id}")).await.body["endedReason"],
-            reason
-        );
+        assert_eq!(world.get(&format!("/call/{id}")).await.body["endedReason"], reason);
     }
 }
 
@@ -92,8 +79,5 @@ async fn a_call_that_comes_in_without_a_free_line_is_turned_away() {
     world.seconds(10).await;
 
     let read = world.get(&format!("/call/{id}")).await.body;
-    assert_eq!(
-        read["endedReason"],
-        "call.start.error-subscription-concurrency-limit-reached"
-    );
+    assert_eq!(read["endedReason"], "call.start.error-subscription-concurrency-limit-reached");
 }

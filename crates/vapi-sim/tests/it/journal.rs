@@ -16,18 +16,9 @@ async fn a_ring_tells_who_was_called_from_where_and_for_which_attempt() {
     let rings = world.simulator.rings();
     assert_eq!(rings.len(), 1);
     let ring = &rings[0];
-    assert_eq!(
-        (ring.phone.as_str(), ring.from_number.as_str()),
-        (PHONE, "+14155550000")
-    );
-    assert_eq!(
-        (ring.call_id.as_str(), ring.account_org.as_str()),
-        (id.as_str(), ORG)
-    );
-    assert_eq!(
-        (ring.name.as_deref(), ring.external_id.as_deref()),
-        (Some("attempt-1"), Some("lead-1"))
-    );
+    assert_eq!((ring.phone.as_str(), ring.from_number.as_str()), (PHONE, "+14155550000"));
+    assert_eq!((ring.call_id.as_str(), ring.account_org.as_str()), (id.as_str(), ORG));
+    assert_eq!((ring.name.as_deref(), ring.external_id.as_deref()), (Some("attempt-1"), Some("lead-1")));
     assert_eq!(ring.metadata, Some(json!({ "attempt": "attempt-1" })));
 }
 
@@ -50,11 +41,7 @@ async fn everything_is_noted_in_the_order_it_happened() {
             Entry::Ended(ended) => ended.reason.clone(),
             Entry::Webhook(webhook) => {
                 assert_eq!(webhook.fate, Fate::Delivered);
-                format!(
-                    "{} {}",
-                    webhook.kind,
-                    webhook.status.as_deref().unwrap_or_default()
-                )
+                format!("{} {}", webhook.kind, webhook.status.as_deref().unwrap_or_default())
             }
         })
         .collect();
@@ -88,10 +75,7 @@ async fn bad_day(seed: u64) -> Vec<String> {
     }
     world.seconds(1_200).await;
     let line = |entry: &Entry| match entry {
-        Entry::Webhook(webhook) => format!(
-            "{} {} {:?} {}",
-            webhook.at, webhook.kind, webhook.fate, webhook.call_id
-        ),
+        Entry::Webhook(webhook) => format!("{} {} {:?} {}", webhook.at, webhook.kind, webhook.fate, webhook.call_id),
         entry => format!("{entry:?}"),
     };
     world.simulator.journal().iter().map(line).collect()
@@ -132,16 +116,10 @@ async fn unscripted_phones_behave_like_a_list_of_people() {
         let is = |entry: &&Entry| matches!(entry, Entry::Ended(ended) if ended.reason == reason);
         reasons.iter().filter(is).count()
     };
-    let talked = reasons
-        .iter()
-        .filter(|entry| matches!(entry, Entry::Ended(ended) if ended.talk_seconds > 0.0))
-        .count();
+    let talked =
+        reasons.iter().filter(|entry| matches!(entry, Entry::Ended(ended) if ended.talk_seconds > 0.0)).count();
     assert!((60..120).contains(&count("voicemail")), "{}", count("voicemail"));
-    assert!(
-        (85..140).contains(&count("customer-did-not-answer")),
-        "{}",
-        count("customer-did-not-answer")
-    );
+    assert!((85..140).contains(&count("customer-did-not-answer")), "{}", count("customer-did-not-answer"));
     assert!((200..280).contains(&talked), "{talked}");
 }
 

@@ -9,13 +9,7 @@ use crate::support::{ORG, PHONE, World, order};
 async fn listed(world: &World, query: &str) -> Vec<String> {
     let answer = world.get(&format!("/call{query}")).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
-    answer
-        .body
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|call| call["id"].as_str().unwrap().to_owned())
-        .collect()
+    answer.body.as_array().unwrap().iter().map(|call| call["id"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -23,15 +17,9 @@ async fn a_new_call_is_not_found_for_a_moment() {
     let world = World::new().await;
     let id = world.placed().await;
 
-    let at_once = (
-        world.get(&format!("/call/{id}")).await.status,
-        listed(&world, "").await,
-    );
+    let at_once = (world.get(&format!("/call/{id}")).await.status, listed(&world, "").await);
     world.seconds(2).await;
-    let later = (
-        world.get(&format!("/call/{id}")).await.status,
-        listed(&world, "").await,
-    );
+    let later = (world.get(&format!("/call/{id}")).await.status, listed(&world, "").await);
 
     assert_eq!(at_once, (404, Vec::new()));
     assert_eq!(later, (200, vec![id]));
@@ -48,27 +36,12 @@ async fn filters_by_time_tell_greater_from_greater_or_equal() {
     let third = world.placed().await;
     world.seconds(2).await;
 
-    assert_eq!(
-        listed(&world, "").await,
-        [third.clone(), second.clone(), first.clone()]
-    );
-    assert_eq!(
-        listed(&world, &format!("?createdAtGe={at}")).await,
-        [third.clone(), second.clone()]
-    );
+    assert_eq!(listed(&world, "").await, [third.clone(), second.clone(), first.clone()]);
+    assert_eq!(listed(&world, &format!("?createdAtGe={at}")).await, [third.clone(), second.clone()]);
     assert_eq!(listed(&world, &format!("?createdAtGt={at}")).await, [third]);
-    assert_eq!(
-        listed(&world, &format!("?createdAtLe={at}")).await,
-        [second.clone(), first.clone()]
-    );
-    assert_eq!(
-        listed(&world, &format!("?createdAtLt={at}")).await,
-        std::slice::from_ref(&first)
-    );
-    assert_eq!(
-        listed(&world, &format!("?createdAtGe={at}&createdAtLe={at}")).await,
-        std::slice::from_ref(&second)
-    );
+    assert_eq!(listed(&world, &format!("?createdAtLe={at}")).await, [second.clone(), first.clone()]);
+    assert_eq!(listed(&world, &format!("?createdAtLt={at}")).await, std::slice::from_ref(&first));
+    assert_eq!(listed(&world, &format!("?createdAtGe={at}&createdAtLe={at}")).await, std::slice::from_ref(&second));
     assert_eq!(listed(&world, &format!("?id={first}")).await, [first]);
     assert_eq!(listed(&world, "?limit=1").await.len(), 1);
     assert_eq!(listed(&world, "?limit=0").await.len(), 0);
@@ -83,10 +56,7 @@ async fn a_sweep_by_change_finds_calls_created_long_before() {
     let since = world.now();
     let young = {
         world.simulator.script_phone("+14155550102", vec![Outcome::Busy]);
-        world.call("+14155550102").await.body["id"]
-            .as_str()
-            .unwrap()
-            .to_owned()
+        world.call("+14155550102").await.body["id"].as_str().unwrap().to_owned()
     };
     world.seconds(60).await;
 
@@ -103,10 +73,7 @@ async fn filters_by_assistant_and_number_leave_others_out() {
     let id = world.placed().await;
     world.seconds(2).await;
 
-    assert_eq!(
-        listed(&world, "?assistantId=assistant-1&phoneNumberId=number-1").await,
-        [id]
-    );
+    assert_eq!(listed(&world, "?assistantId=assistant-1&phoneNumberId=number-1").await, [id]);
     assert!(listed(&world, "?assistantId=other").await.is_empty());
     assert!(listed(&world, "?phoneNumberId=other").await.is_empty());
 }
@@ -155,14 +122,8 @@ async fn a_call_of_before_the_start_is_listed_in_its_place() {
     assert!(is_new && !is_new_again);
     assert_eq!(listed(&world, "").await, [young.as_str(), restored.id]);
     let read = world.get(&format!("/call/{}", restored.id)).await.body;
-    assert_eq!(
-        (read["name"].as_str(), read["status"].as_str()),
-        (Some("attempt-0"), Some("ended"))
-    );
-    assert_eq!(
-        read["endedReason"],
-        "call.in-progress.error-vapifault-worker-died"
-    );
+    assert_eq!((read["name"].as_str(), read["status"].as_str()), (Some("attempt-0"), Some("ended")));
+    assert_eq!(read["endedReason"], "call.in-progress.error-vapifault-worker-died");
 }
 
 #[tokio::test]

@@ -12,12 +12,7 @@ async fn a_wrong_key_and_a_public_key_are_refused_alike() {
     for key in ["nobody", "private-key-public"] {
         let answer = world.send("GET", "/call", key, None).await;
         assert_eq!(answer.status, 401);
-        assert!(
-            answer.body["message"]
-                .as_str()
-                .unwrap()
-                .starts_with("Invalid Key. Hot tip")
-        );
+        assert!(answer.body["message"].as_str().unwrap().starts_with("Invalid Key. Hot tip"));
     }
 }
 
@@ -51,39 +46,20 @@ async fn validation_answers_with_an_array_and_business_with_a_string() {
     let long_name = "x".repeat(41);
 
     let unknown = world.post("/call", with("serverUrl", json!("http://a"))).await;
-    let nested = world
-        .post(
-            "/call",
-            with("assistantOverrides", json!({ "serverUrl": "http://a" })),
-        )
-        .await;
-    let not_e164 = world
-        .post("/call", with("customer", json!({ "number": "4155550101" })))
-        .await;
+    let nested = world.post("/call", with("assistantOverrides", json!({ "serverUrl": "http://a" }))).await;
+    let not_e164 = world.post("/call", with("customer", json!({ "number": "4155550101" }))).await;
     let long = world.post("/call", with("name", json!(long_name))).await;
     let no_number = world.post("/call", without_number).await;
     let dead = world.post("/call", with("phoneNumberId", json!("gone"))).await;
 
-    assert_eq!(
-        unknown.body["message"],
-        json!(["property serverUrl should not exist"])
-    );
-    assert_eq!(
-        nested.body["message"],
-        json!(["assistantOverrides.property serverUrl should not exist"])
-    );
+    assert_eq!(unknown.body["message"], json!(["property serverUrl should not exist"]));
+    assert_eq!(nested.body["message"], json!(["assistantOverrides.property serverUrl should not exist"]));
     assert!(not_e164.body["message"][0].as_str().unwrap().contains("E.164"));
     assert_eq!(long.status, 400);
-    assert_eq!(
-        no_number.body["message"],
-        "Couldn't Get Phone Number. Need Either `phoneNumberId` Or `phoneNumber`."
-    );
+    assert_eq!(no_number.body["message"], "Couldn't Get Phone Number. Need Either `phoneNumberId` Or `phoneNumber`.");
     assert_eq!(dead.body["message"], "`phoneNumber` `gone` does not exist.");
     for answer in [unknown, nested, not_e164, long, no_number, dead] {
-        assert_eq!(
-            (answer.status, answer.body["statusCode"].as_u64()),
-            (400, Some(400))
-        );
+        assert_eq!((answer.status, answer.body["statusCode"].as_u64()), (400, Some(400)));
     }
 }
 
@@ -91,10 +67,7 @@ async fn validation_answers_with_an_array_and_business_with_a_string() {
 async fn a_number_bought_at_vapi_makes_ten_calls_a_utc_day() {
     let world = World::new().await;
     world.simulator.add_subscription(POOL, 100);
-    world.simulator.add_phone_number(
-        ORG,
-        json!({ "id": "free", "provider": "vapi", "number": "+16285550000" }),
-    );
+    world.simulator.add_phone_number(ORG, json!({ "id": "free", "provider": "vapi", "number": "+16285550000" }));
     let call = async || {
         let mut order = order(PHONE);
         order["phoneNumberId"] = json!("free");
@@ -109,12 +82,7 @@ async fn a_number_bought_at_vapi_makes_ten_calls_a_utc_day() {
     let tomorrow = call().await;
 
     assert_eq!(eleventh.status, 400);
-    assert!(
-        eleventh.body["message"]
-            .as_str()
-            .unwrap()
-            .contains("Daily Outbound Call Limit")
-    );
+    assert!(eleventh.body["message"].as_str().unwrap().contains("Daily Outbound Call Limit"));
     assert_eq!(tomorrow.status, 201);
 }
 
@@ -127,11 +95,7 @@ async fn requests_over_the_limit_are_refused_until_the_next_utc_minute() {
     });
     world.seconds(50).await;
 
-    let statuses = [
-        world.get("/call").await.status,
-        world.get("/call").await.status,
-        world.get("/call").await.status,
-    ];
+    let statuses = [world.get("/call").await.status, world.get("/call").await.status, world.get("/call").await.status];
     world.seconds(10).await;
     let next_minute = world.get("/call").await.status;
 
@@ -148,13 +112,7 @@ async fn scripted_refusals_leave_no_call_behind() {
         (CreateFault::TooManyRequests { retry_after: None }, 429),
         (CreateFault::OverConcurrency400, 400),
         (CreateFault::DailyLimit400, 400),
-        (
-            CreateFault::Refused {
-                status: 402,
-                body: "{}".to_owned(),
-            },
-            402,
-        ),
+        (CreateFault::Refused { status: 402, body: "{}".to_owned() }, 402),
     ];
 
     for (fault, status) in faults {
@@ -199,28 +157,12 @@ async fn a_frozen_subscription_ends_calls_at_the_start() {
 #[tokio::test]
 async fn a_pinned_assistant_cannot_be_deleted_and_patches_replace_whole_objects() {
     let world = World::new().await;
-    world
-        .send(
-            "PATCH",
-            "/phone-number/number-1",
-            KEY,
-            Some(json!({ "assistantId": "assistant-1" })),
-        )
-        .await;
+    world.send("PATCH", "/phone-number/number-1", KEY, Some(json!({ "assistantId": "assistant-1" }))).await;
 
     let pinned = world.send("DELETE", "/assistant/assistant-1", KEY, None).await;
     let changes = json!({ "server": { "timeoutSeconds": 5 } });
-    let patched = world
-        .send("PATCH", "/assistant/assistant-1", KEY, Some(changes))
-        .await;
-    world
-        .send(
-            "PATCH",
-            "/phone-number/number-1",
-            KEY,
-            Some(json!({ "assistantId": null })),
-        )
-        .await;
+    let patched = world.send("PATCH", "/assistant/assistant-1", KEY, Some(changes)).await;
+    world.send("PATCH", "/phone-number/number-1", KEY, Some(json!({ "assistantId": null }))).await;
     let free = world.send("DELETE", "/assistant/assistant-1", KEY, None).await;
 
     assert_eq!((pinned.status, patched.status, free.status), (409, 200, 200));

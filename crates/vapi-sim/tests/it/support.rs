@@ -40,20 +40,13 @@ pub(crate) struct Hook {
     answers: Mutex<VecDeque<(u16, Value)>>,
 }
 
-async fn receive(
-    State(hook): State<Arc<Hook>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> (StatusCode, axum::Json<Value>) {
+async fn receive(State(hook): State<Arc<Hook>>, headers: HeaderMap, body: Bytes) -> (StatusCode, axum::Json<Value>) {
     let received = Received { headers, body };
     let message = received.message();
     hook.received.lock().unwrap().push(received);
     let scripted = if message["type"] == "tool-calls" {
         let id = &message["toolCallList"][0]["id"];
-        Some((
-            200,
-            json!({ "results": [{ "toolCallId": id, "result": "Answered by us." }] }),
-        ))
+        Some((200, json!({ "results": [{ "toolCallId": id, "result": "Answered by us." }] })))
     } else {
         hook.answers.lock().unwrap().pop_front()
     };
@@ -86,15 +79,8 @@ impl World {
         let clock = Arc::new(AtomicI64::new(begin.as_millisecond()));
         let read = Arc::clone(&clock);
         let read = move || Timestamp::from_millisecond(read.load(Ordering::SeqCst)).unwrap();
-        let knobs = Knobs {
-            iso_timestamps: 0.0,
-            ..Knobs::default()
-        };
-        let config = SimulatorConfig {
-            seed,
-            knobs,
-            ..SimulatorConfig::new(Arc::new(read))
-        };
+        let knobs = Knobs { iso_timestamps: 0.0, ..Knobs::default() };
+        let config = SimulatorConfig { seed, knobs, ..SimulatorConfig::new(Arc::new(read)) };
         let simulator = Simulator::start(config).await.unwrap();
         let account = |key: &str, org_id: &str| Account {
             key: key.to_owned(),
@@ -109,13 +95,7 @@ impl World {
         let number = json!({ "id": NUMBER, "provider": "twilio", "number": "+14155550000" });
         simulator.add_phone_number(ORG, number);
         let http = client().user_agent("test").build().unwrap();
-        Self {
-            simulator,
-            hook,
-            hook_url,
-            http,
-            clock,
-        }
+        Self { simulator, hook, hook_url, http, clock }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -146,10 +126,7 @@ impl World {
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        Answer {
-            status,
-            body: response.json().await.unwrap_or(Value::Null),
-        }
+        Answer { status, body: response.json().await.unwrap_or(Value::Null) }
     }
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
@@ -195,9 +172,7 @@ impl World {
     /// `message.status` of the status updates, in the order they came.
     pub(crate) fn statuses(&self) -> Vec<String> {
         let statuses = self.messages("status-update").into_iter();
-        statuses
-            .map(|message| message["status"].as_str().unwrap().to_owned())
-            .collect()
+        statuses.map(|message| message["status"].as_str().unwrap().to_owned()).collect()
     }
 }
 

@@ -12,12 +12,7 @@ fn webhooks(world: &World) -> Vec<Webhook> {
         Entry::Webhook(webhook) => Some(webhook),
         _ => None,
     };
-    world
-        .simulator
-        .journal()
-        .into_iter()
-        .filter_map(webhook)
-        .collect()
+    world.simulator.journal().into_iter().filter_map(webhook).collect()
 }
 
 /// A call whose assistant has this `server` besides its URL.
@@ -54,17 +49,8 @@ async fn duplicates_are_the_same_message_with_other_signatures() {
     let reports = world.messages("end-of-call-report");
     assert_eq!(reports.len(), 2);
     assert_eq!(reports[0]["transcript"], reports[1]["transcript"]);
-    assert_ne!(
-        reports[0]["artifact"]["presignedMonoUrl"],
-        reports[1]["artifact"]["presignedMonoUrl"]
-    );
-    assert_eq!(
-        webhooks(&world)
-            .iter()
-            .filter(|webhook| webhook.is_duplicate)
-            .count(),
-        4
-    );
+    assert_ne!(reports[0]["artifact"]["presignedMonoUrl"], reports[1]["artifact"]["presignedMonoUrl"]);
+    assert_eq!(webhooks(&world).iter().filter(|webhook| webhook.is_duplicate).count(), 4);
 }
 
 #[tokio::test]
@@ -77,11 +63,8 @@ async fn reordered_webhooks_all_arrive_and_overtake_each_other() {
     }
     world.seconds(120).await;
 
-    let times: Vec<i64> = world
-        .received()
-        .iter()
-        .map(|received| received.message()["timestamp"].as_i64().unwrap())
-        .collect();
+    let times: Vec<i64> =
+        world.received().iter().map(|received| received.message()["timestamp"].as_i64().unwrap()).collect();
     assert_eq!(times.len(), 30);
     assert!(!times.is_sorted());
 }
@@ -112,17 +95,8 @@ async fn a_backoff_plan_repeats_in_simulated_time() {
     world.seconds(20).await;
 
     let ringing: Vec<Webhook> = webhooks(&world);
-    let waits: Vec<f64> = ringing
-        .windows(2)
-        .map(|pair| pair[1].at.duration_since(pair[0].at).as_secs_f64())
-        .collect();
-    assert_eq!(
-        ringing
-            .iter()
-            .map(|webhook| webhook.try_number)
-            .collect::<Vec<_>>(),
-        [1, 2, 3, 4]
-    );
+    let waits: Vec<f64> = ringing.windows(2).map(|pair| pair[1].at.duration_since(pair[0].at).as_secs_f64()).collect();
+    assert_eq!(ringing.iter().map(|webhook| webhook.try_number).collect::<Vec<_>>(), [1, 2, 3, 4]);
     assert_eq!(waits, [2.0, 4.0, 8.0]);
     assert_eq!(ringing[3].fate, Fate::Delivered);
 }
@@ -137,11 +111,7 @@ async fn a_server_that_is_not_there_is_a_failed_webhook() {
     world.post("/call", order).await;
     world.seconds(60).await;
 
-    assert!(
-        webhooks(&world)
-            .iter()
-            .all(|webhook| webhook.fate == Fate::Failed && webhook.http_status.is_none())
-    );
+    assert!(webhooks(&world).iter().all(|webhook| webhook.fate == Fate::Failed && webhook.http_status.is_none()));
 }
 
 #[tokio::test]
@@ -149,11 +119,7 @@ async fn a_server_is_known_by_its_secret_and_headers() {
     let world = World::new().await;
     world.script(Outcome::Busy);
 
-    call_with_server(
-        &world,
-        json!({ "secret": "s3cret", "headers": { "X-Mine": "yes" } }),
-    )
-    .await;
+    call_with_server(&world, json!({ "secret": "s3cret", "headers": { "X-Mine": "yes" } })).await;
     world.seconds(60).await;
 
     let headers = &world.received()[0].headers;
@@ -165,12 +131,7 @@ async fn a_server_is_known_by_its_secret_and_headers() {
 async fn credentials_sign_by_bearer_or_hmac() {
     let world = World::new().await;
     let credential = async |plan: Value| {
-        let answer = world
-            .post(
-                "/credential",
-                json!({ "provider": "webhook", "authenticationPlan": plan }),
-            )
-            .await;
+        let answer = world.post("/credential", json!({ "provider": "webhook", "authenticationPlan": plan })).await;
         assert_eq!(answer.status, 201);
         json!({ "credentialId": answer.body["id"] })
     };
@@ -197,14 +158,7 @@ async fn credentials_sign_by_bearer_or_hmac() {
 #[tokio::test]
 async fn without_a_server_of_its_own_the_number_and_then_the_org_are_told() {
     let world = World::new().await;
-    world
-        .send(
-            "PATCH",
-            "/assistant/assistant-1",
-            KEY,
-            Some(json!({ "server": null })),
-        )
-        .await;
+    world.send("PATCH", "/assistant/assistant-1", KEY, Some(json!({ "server": null }))).await;
     let heard = async |outcome: Outcome| {
         let before = world.received().len();
         world.script(outcome);
@@ -214,14 +168,10 @@ async fn without_a_server_of_its_own_the_number_and_then_the_org_are_told() {
     };
 
     let nobody = heard(Outcome::Busy).await;
-    world
-        .simulator
-        .set_org_server(ORG, json!({ "url": world.hook_url }));
+    world.simulator.set_org_server(ORG, json!({ "url": world.hook_url }));
     let org = heard(Outcome::Busy).await;
     let elsewhere = json!({ "server": { "url": "http://127.0.0.1:1/" } });
-    world
-        .send("PATCH", "/phone-number/number-1", KEY, Some(elsewhere))
-        .await;
+    world.send("PATCH", "/phone-number/number-1", KEY, Some(elsewhere)).await;
     let number = heard(Outcome::Busy).await;
 
     assert_eq!((nobody, org, number), (0, 3, 0));
@@ -267,9 +217,6 @@ async fn odd_messages_come_when_the_knobs_say_so() {
         assert!(message.get("assistant").is_none() && message.get("customer").is_none());
         assert!(received.body.len() > 900_000);
     }
-    let reason = world.get(&format!("/call/{id}")).await.body["endedReason"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let reason = world.get(&format!("/call/{id}")).await.body["endedReason"].as_str().unwrap().to_owned();
     assert!(reason.contains("entropy"), "{reason}");
 }

@@ -14,12 +14,7 @@ fn call_at(id: &str, created_at: &str) -> Value {
 }
 
 fn page(calls: &[(&str, &str)]) -> Reply {
-    json_reply(
-        &calls
-            .iter()
-            .map(|(id, second)| call_at(id, &format!("2026-11-24T10:00:{second}Z")))
-            .collect(),
-    )
+    json_reply(&calls.iter().map(|(id, second)| call_at(id, &format!("2026-11-24T10:00:{second}Z"))).collect())
 }
 
 fn object(value: &Value) -> Map<String, Value> {
@@ -67,12 +62,7 @@ async fn a_call_that_is_not_there_is_told_from_a_failure() {
 #[tokio::test]
 async fn nothing_is_retried_and_no_redirect_followed() {
     let elsewhere = "HTTP/1.1 302 x\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n";
-    let provider = Provider::start([
-        Reply::Json(503, "{}".into()),
-        Reply::Raw(elsewhere.into()),
-        Reply::Reset,
-    ])
-    .await;
+    let provider = Provider::start([Reply::Json(503, "{}".into()), Reply::Raw(elsewhere.into()), Reply::Reset]).await;
     let client = provider.client();
 
     for _ in 0..3 {
@@ -104,11 +94,7 @@ async fn all_eleven_filters_and_the_limit_are_sent() {
     provider.client().list_calls(&filter).await.unwrap();
 
     let line = provider.asked().remove(0).line;
-    let query = line
-        .strip_prefix("GET /call?")
-        .unwrap()
-        .strip_suffix(" HTTP/1.1")
-        .unwrap();
+    let query = line.strip_prefix("GET /call?").unwrap().strip_suffix(" HTTP/1.1").unwrap();
     let mut pairs: Vec<_> = query.split('&').collect();
     pairs.sort_unstable();
     let expected = [
@@ -133,24 +119,14 @@ async fn list_all(
     pages_max: usize,
 ) -> (Result<Vec<String>, ListingError>, Provider) {
     let provider = Provider::start(script).await;
-    let filter = CallFilter {
-        limit: Some(2),
-        ..CallFilter::default()
-    };
+    let filter = CallFilter { limit: Some(2), ..CallFilter::default() };
     let listed = provider.client().list_all_calls(&filter, pages_max).await;
-    (
-        listed.map(|calls| calls.iter().map(|call| call.id.clone()).collect()),
-        provider,
-    )
+    (listed.map(|calls| calls.iter().map(|call| call.id.clone()).collect()), provider)
 }
 
 #[tokio::test]
 async fn a_listing_moves_its_bound_and_has_each_call_once() {
-    let pages = [
-        page(&[("c4", "04"), ("c3", "03")]),
-        page(&[("c3", "03"), ("c2", "02")]),
-        page(&[("c2", "02")]),
-    ];
+    let pages = [page(&[("c4", "04"), ("c3", "03")]), page(&[("c3", "03"), ("c2", "02")]), page(&[("c2", "02")])];
 
     let (listed, provider) = list_all(pages, 5).await;
 
@@ -158,16 +134,8 @@ async fn a_listing_moves_its_bound_and_has_each_call_once() {
     let lines: Vec<_> = provider.asked().into_iter().map(|asked| asked.line).collect();
     assert_eq!(lines[0], "GET /call?limit=2 HTTP/1.1");
     // One millisecond later than shown: what Vapi compares with may be finer than what it shows.
-    assert!(
-        lines[1].contains("createdAtLe=2026-11-24T10%3A00%3A03.001Z"),
-        "{}",
-        lines[1]
-    );
-    assert!(
-        lines[2].contains("createdAtLe=2026-11-24T10%3A00%3A02.001Z"),
-        "{}",
-        lines[2]
-    );
+    assert!(lines[1].contains("createdAtLe=2026-11-24T10%3A00%3A03.001Z"), "{}", lines[1]);
+    assert!(lines[2].contains("createdAtLe=2026-11-24T10%3A00%3A02.001Z"), "{}", lines[2]);
 }
 
 #[tokio::test]
@@ -182,35 +150,21 @@ async fn an_empty_listing_is_complete() {
 async fn a_short_page_is_complete_in_any_order() {
     let provider = Provider::start([page(&[("c1", "01"), ("c2", "02")])]).await;
 
-    let calls = provider
-        .client()
-        .list_all_calls(&CallFilter::default(), 1)
-        .await
-        .unwrap();
+    let calls = provider.client().list_all_calls(&CallFilter::default(), 1).await.unwrap();
 
     assert_eq!(calls[0].id, "c2");
 }
 
 #[tokio::test]
 async fn a_listing_with_a_failed_page_is_no_listing() {
-    let (listed, _provider) = list_all(
-        [page(&[("c4", "04"), ("c3", "03")]), Reply::Json(503, "{}".into())],
-        5,
-    )
-    .await;
+    let (listed, _provider) = list_all([page(&[("c4", "04"), ("c3", "03")]), Reply::Json(503, "{}".into())], 5).await;
 
-    assert!(matches!(
-        listed,
-        Err(ListingError::Page(Error::Unknown(Unanswered::Status(_))))
-    ));
+    assert!(matches!(listed, Err(ListingError::Page(Error::Unknown(Unanswered::Status(_))))));
 }
 
 #[tokio::test]
 async fn a_listing_longer_than_allowed_is_no_listing() {
-    let pages = [
-        page(&[("c4", "04"), ("c3", "03")]),
-        page(&[("c3", "03"), ("c2", "02")]),
-    ];
+    let pages = [page(&[("c4", "04"), ("c3", "03")]), page(&[("c3", "03"), ("c2", "02")])];
 
     let (listed, _provider) = list_all(pages, 2).await;
 
@@ -238,10 +192,7 @@ async fn a_full_page_in_the_wrong_order_is_no_listing() {
 async fn a_page_with_one_unreadable_call_is_no_page() {
     let (listed, _provider) = list_all([json_reply(&json!([{"orgId": "o"}]))], 5).await;
 
-    assert!(matches!(
-        listed,
-        Err(ListingError::Page(Error::Unknown(Unanswered::Unreadable(_))))
-    ));
+    assert!(matches!(listed, Err(ListingError::Page(Error::Unknown(Unanswered::Unreadable(_))))));
 }
 
 #[tokio::test]
@@ -260,24 +211,16 @@ async fn a_change_is_sent_as_complete_nested_objects() {
     let asked = provider.asked();
     assert_eq!(asked[0].line, "GET /assistant/a1 HTTP/1.1");
     assert_eq!(asked[1].line, "PATCH /assistant/a1 HTTP/1.1");
-    assert_eq!(
-        asked[1].json(),
-        json!({"server": {"url": "https://new", "timeoutSeconds": 20}})
-    );
+    assert_eq!(asked[1].json(), json!({"server": {"url": "https://new", "timeoutSeconds": 20}}));
 }
 
 #[tokio::test]
 async fn a_change_that_is_already_so_is_not_sent() {
-    let stored =
-        json!({"id": "p1", "provider": "vapi", "number": "+15555550100", "server": {"url": "https://hooks"}});
+    let stored = json!({"id": "p1", "provider": "vapi", "number": "+15555550100", "server": {"url": "https://hooks"}});
     let provider = Provider::start([json_reply(&stored)]).await;
     let change = object(&json!({"server": {"url": "https://hooks"}}));
 
-    let number = provider
-        .client()
-        .update_phone_number("p1", &change)
-        .await
-        .unwrap();
+    let number = provider.client().update_phone_number("p1", &change).await.unwrap();
 
     assert!(number.is_free_vapi_number() && number.asks_who_answers());
     assert_eq!(provider.asked().len(), 1);
@@ -300,14 +243,7 @@ async fn assistants_and_numbers_are_listed_created_and_deleted_calls_told() {
     assert!(!client.list_phone_numbers().await.unwrap()[0].asks_who_answers());
     assert_eq!(client.get_phone_number("p1").await.unwrap().id, "p1");
     assert_eq!(client.get_assistant("a1").await.unwrap().id, "a1");
-    assert_eq!(
-        client
-            .create_assistant(&object(&json!({"name": "n"})))
-            .await
-            .unwrap()
-            .id,
-        "a2"
-    );
+    assert_eq!(client.create_assistant(&object(&json!({"name": "n"}))).await.unwrap().id, "a2");
     assert_eq!(client.delete_call("c1").await.unwrap().id, "c1");
 
     let lines: Vec<_> = provider.asked().into_iter().map(|asked| asked.line).collect();

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The path of `name` among the facts, if there is one.
 pub(crate) fn path(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../../shared/vapi")
-        .join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/vapi").join(name);
     if path.exists() {
         return Some(path);
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use vapi::{
-    AssistantOverrides, Backoff, BackoffPlan, CreateCall, CustomerTarget, Label, MessageKind, SchedulePlan,
-    Server,
+    AssistantOverrides, Backoff, BackoffPlan, CreateCall, CustomerTarget, Label, MessageKind, SchedulePlan, Server,
 };
 
 use crate::facts;
@@ -60,14 +59,9 @@ fn every_property_of_a_new_call_is_in_the_specification() {
     };
     let sent = serde_json::to_value(full_call()).unwrap();
     let check = |object: &Value, schema_name: &str, known_extra: &[&str]| {
-        let known: &Map<String, Value> = schema(&specification, schema_name)["properties"]
-            .as_object()
-            .unwrap();
+        let known: &Map<String, Value> = schema(&specification, schema_name)["properties"].as_object().unwrap();
         for name in object.as_object().unwrap().keys() {
-            assert!(
-                known.contains_key(name) || known_extra.contains(&name.as_str()),
-                "{schema_name}.{name}"
-            );
+            assert!(known.contains_key(name) || known_extra.contains(&name.as_str()), "{schema_name}.{name}");
         }
     };
     let overrides = &sent["assistantOverrides"];
@@ -84,15 +78,10 @@ fn every_type_of_message_in_the_specification_is_known() {
     let Some(specification) = facts::json("openapi.json") else {
         return;
     };
-    let messages = schema(&specification, "ServerMessage")["properties"]["message"]["oneOf"]
-        .as_array()
-        .unwrap();
+    let messages = schema(&specification, "ServerMessage")["properties"]["message"]["oneOf"].as_array().unwrap();
     for message in messages {
         let name = message["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
-        for type_ in schema(&specification, name)["properties"]["type"]["enum"]
-            .as_array()
-            .unwrap()
-        {
+        for type_ in schema(&specification, name)["properties"]["type"]["enum"].as_array().unwrap() {
             let kind = MessageKind::from(type_.as_str().unwrap());
             assert!(!matches!(kind, MessageKind::Unknown(_)), "{name}: {kind}");
         }
@@ -105,8 +94,7 @@ fn every_type_an_assistant_can_subscribe_to_is_known() {
     let Some(specification) = facts::json("openapi.json") else {
         return;
     };
-    let subscribed =
-        &schema(&specification, "AssistantOverrides")["properties"]["serverMessages"]["items"]["enum"];
+    let subscribed = &schema(&specification, "AssistantOverrides")["properties"]["serverMessages"]["items"]["enum"];
     for type_ in subscribed.as_array().unwrap() {
         let kind = MessageKind::from(type_.as_str().unwrap());
         assert!(!matches!(kind, MessageKind::Unknown(_)), "{kind}");

@@ -31,18 +31,9 @@ fn every_recorded_delivery_is_of_a_known_type() {
             continue;
         }
         let envelope = Envelope::parse(&std::fs::read(&path).unwrap()).unwrap();
-        let type_ = name
-            .strip_prefix("official.")
-            .unwrap_or(&name)
-            .split('.')
-            .next()
-            .unwrap()
-            .to_owned();
+        let type_ = name.strip_prefix("official.").unwrap_or(&name).split('.').next().unwrap().to_owned();
         assert_eq!(envelope.head.kind, MessageKind::from(type_.as_str()), "{name}");
-        assert!(
-            !matches!(envelope.message, ServerMessage::Unknown { .. }),
-            "{name}"
-        );
+        assert!(!matches!(envelope.message, ServerMessage::Unknown { .. }), "{name}");
         deliveries += 1;
     }
     assert!(deliveries >= 16, "{deliveries}");
@@ -56,10 +47,7 @@ fn an_inbound_call_of_2024_has_its_number_caller_and_iso_time() {
 
     let head = envelope.head;
     assert!(head.kind.expects_answer());
-    assert_eq!(
-        head.phone_number_id.as_deref(),
-        Some("4a5a04dc-dcbe-45b1-8f64-fd32a253d136")
-    );
+    assert_eq!(head.phone_number_id.as_deref(), Some("4a5a04dc-dcbe-45b1-8f64-fd32a253d136"));
     assert_eq!(head.customer.unwrap().number.as_deref(), Some("+15555550100"));
     assert_eq!(head.timestamp, Some("2024-07-25T18:53:47.736Z".parse().unwrap()));
     assert_eq!((head.assistant_id, head.call.unwrap().assistant_id), (None, None));
@@ -72,24 +60,12 @@ fn a_report_of_2024_11_has_cost_duration_and_milliseconds() {
     };
 
     let parts = report.cost_breakdown.as_ref().unwrap();
-    assert_eq!(
-        report.ended_reason.as_ref().unwrap().as_str(),
-        "pipeline-error-custom-llm-llm-failed"
-    );
-    assert_eq!(
-        (report.cost.unwrap().to_string(), parts.vapi.unwrap().to_string()),
-        ("0.0192".into(), "0.0118".into())
-    );
+    assert_eq!(report.ended_reason.as_ref().unwrap().as_str(), "pipeline-error-custom-llm-llm-failed");
+    assert_eq!((report.cost.unwrap().to_string(), parts.vapi.unwrap().to_string()), ("0.0192".into(), "0.0118".into()));
     assert_eq!(report.duration_ms, Some(14186));
     assert_eq!((report.costs.len(), report.messages.len()), (2, 3));
-    assert_eq!(
-        (&report.messages[2].role, report.messages[2].duration_ms),
-        (&Role::User, Some(500.0))
-    );
-    assert_eq!(
-        report.recording.mono_url.as_deref(),
-        Some("https://example.com/recording.wav")
-    );
+    assert_eq!((&report.messages[2].role, report.messages[2].duration_ms), (&Role::User, Some(500.0)));
+    assert_eq!(report.recording.mono_url.as_deref(), Some("https://example.com/recording.wav"));
     assert_eq!(report.analysis.success.as_deref(), Some("false"));
     assert!(report.customer_spoke());
 }
@@ -101,11 +77,7 @@ fn a_report_of_2024_07_has_its_words_beside_an_empty_artifact() {
     };
 
     assert_eq!(report.messages.len(), 17);
-    let called = report
-        .messages
-        .iter()
-        .find(|turn| turn.role == Role::ToolCalls)
-        .unwrap();
+    let called = report.messages.iter().find(|turn| turn.role == Role::ToolCalls).unwrap();
     assert_eq!(called.tool_calls[0].name, "getWeatherByCity_001");
     assert_eq!(called.tool_calls[0].arguments["city"], "Danville");
     // Seconds in this report: 4.31 for words that took 3.38 s.
@@ -117,11 +89,7 @@ fn a_report_of_2024_07_has_its_words_beside_an_empty_artifact() {
 #[test]
 fn tools_are_called_in_all_recorded_shapes() {
     let names = [
-        (
-            "tool-calls.object-arguments.a.2024-07.json",
-            "getWeatherByCity_001",
-            "city",
-        ),
+        ("tool-calls.object-arguments.a.2024-07.json", "getWeatherByCity_001", "city"),
         ("official.tool-calls.name-parameters.json", "function_name", "key"),
     ];
     for (file, tool, argument) in names {
@@ -155,10 +123,7 @@ async fn the_recorded_refusals_blame_whom_they_should() {
 
         let refused = provider.client().get_call("c1").await;
 
-        assert!(
-            matches!(refused, Err(Error::Refused(refusal)) if refusal.blame == blame),
-            "{file}"
-        );
+        assert!(matches!(refused, Err(Error::Refused(refusal)) if refusal.blame == blame), "{file}");
     }
 }
 
@@ -172,9 +137,6 @@ async fn the_recorded_call_of_2025_11_has_its_marks_and_kind() {
     let call = provider.client().get_call("c1").await.unwrap();
 
     assert_eq!(call.id, "019a9c95-32a0-7ccd-93e9-2655308be9ae");
-    assert_eq!(
-        (call.mark("source"), call.kind.clone()),
-        (Some("example"), Some(CallKind::OutboundPhone))
-    );
+    assert_eq!((call.mark("source"), call.kind.clone()), (Some("example"), Some(CallKind::OutboundPhone)));
     assert_eq!(call.created_at, Some("2025-11-19T14:46:54.880Z".parse().unwrap()));
 }

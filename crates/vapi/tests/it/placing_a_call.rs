@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use vapi::{
-    AssistantOverrides, Blame, CallStatus, CreateCall, CreatedCall, CustomerTarget, Error, Label, Unanswered,
-};
+use vapi::{AssistantOverrides, Blame, CallStatus, CreateCall, CreatedCall, CustomerTarget, Error, Label, Unanswered};
 
 use crate::provider::{Provider, Reply, client};
 
@@ -29,13 +27,7 @@ fn call() -> CreateCall {
 }
 
 async fn place(provider: &Provider, answer_timeout: Duration) -> Result<CreatedCall, Error> {
-    provider
-        .client()
-        .connect()
-        .await
-        .unwrap()
-        .create_call(&call(), answer_timeout)
-        .await
+    provider.client().connect().await.unwrap().create_call(&call(), answer_timeout).await
 }
 
 /// The outcome of one reply, after which the server has been asked exactly once.
@@ -61,8 +53,7 @@ async fn unknown(reply: Reply) -> Unanswered {
 }
 
 fn raw(status: &str, content_type: &str, length: usize, body: &str) -> Reply {
-    let head =
-        format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n");
+    let head = format!("HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\r\n");
     Reply::Raw(head + body)
 }
 
@@ -74,14 +65,8 @@ async fn a_created_call_has_an_id_and_tells_of_the_lines() {
     let created = outcome(Reply::Json(201, body.into())).await.unwrap();
 
     let limits = created.subscription_limits.clone().unwrap();
-    assert_eq!(
-        (created.id.as_str(), created.status.clone()),
-        ("c1", Some(CallStatus::Queued))
-    );
-    assert_eq!(
-        (limits.concurrency_limit, limits.remaining_concurrent_calls),
-        (Some(10), Some(-1))
-    );
+    assert_eq!((created.id.as_str(), created.status.clone()), ("c1", Some(CallStatus::Queued)));
+    assert_eq!((limits.concurrency_limit, limits.remaining_concurrent_calls), (Some(10), Some(-1)));
     assert!(!created.concurrency_blocked());
     assert!(created.raw.get().contains("wss://l"));
 }
@@ -121,18 +106,12 @@ async fn the_request_is_authorized_named_and_strict() {
 #[tokio::test]
 async fn a_refusal_is_definite_and_blames_someone() {
     for status in [400, 401, 402, 403, 404, 422] {
-        assert_eq!(
-            refusal(status, r#"{"message":"no"}"#).await.status.as_u16(),
-            status
-        );
+        assert_eq!(refusal(status, r#"{"message":"no"}"#).await.status.as_u16(), status);
     }
     let daily = r#"{"message":"Numbers Bought On Vapi Have A Daily Outbound Call Limit.","statusCode":400}"#;
     let refused = refusal(400, daily).await;
     assert_eq!(refused.blame, Blame::Number);
-    assert_eq!(
-        refused.messages,
-        ["Numbers Bought On Vapi Have A Daily Outbound Call Limit."]
-    );
+    assert_eq!(refused.messages, ["Numbers Bought On Vapi Have A Daily Outbound Call Limit."]);
 }
 
 #[tokio::test]
@@ -158,10 +137,7 @@ async fn a_limited_key_tells_how_long_to_wait() {
 async fn a_server_error_is_unknown_and_not_asked_again() {
     for status in [500, 502, 503, 408, 409, 200, 202, 302] {
         let cause = unknown(Reply::Json(status, r#"{"id":"c1"}"#.into())).await;
-        assert!(
-            matches!(cause, Unanswered::Status(odd) if odd.as_u16() == status),
-            "{cause:?}"
-        );
+        assert!(matches!(cause, Unanswered::Status(odd) if odd.as_u16() == status), "{cause:?}");
     }
 }
 
@@ -172,10 +148,7 @@ async fn a_reset_after_the_request_is_unknown_and_not_asked_again() {
 
 #[tokio::test]
 async fn a_connection_closed_without_an_answer_is_unknown() {
-    assert!(matches!(
-        unknown(Reply::Raw(String::new())).await,
-        Unanswered::Broken(_)
-    ));
+    assert!(matches!(unknown(Reply::Raw(String::new())).await, Unanswered::Broken(_)));
 }
 
 #[tokio::test]
@@ -205,10 +178,7 @@ async fn silence_is_unknown_and_the_connection_is_reset() {
     let outcome = place(&provider, SOON).await;
 
     assert!(matches!(outcome, Err(Error::Unknown(Unanswered::TimedOut))));
-    assert_eq!(
-        provider.ending().await.unwrap_err().kind(),
-        std::io::ErrorKind::ConnectionReset
-    );
+    assert_eq!(provider.ending().await.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
     assert_eq!(provider.asked().len(), 1);
 }
 
@@ -222,10 +192,7 @@ async fn no_connection_means_that_nothing_was_sent() {
     let nameless = client("http://nobody.invalid").connect().await.unwrap_err();
 
     assert_eq!(refused.to_string(), "could not connect to vapi: tcp failed");
-    assert_eq!(
-        nameless.to_string(),
-        "could not connect to vapi: name lookup failed"
-    );
+    assert_eq!(nameless.to_string(), "could not connect to vapi: name lookup failed");
 }
 
 #[tokio::test]
@@ -234,9 +201,7 @@ async fn a_server_that_speaks_no_tls_is_not_sent_anything() {
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 x\r\n\r\n")
-            .await
-            .unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 x\r\n\r\n").await.unwrap();
     });
 
     let failed = client(&format!("https://{address}")).connect().await.unwrap_err();

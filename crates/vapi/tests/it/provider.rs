@@ -52,20 +52,10 @@ impl Provider {
         server.spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(
-                    stream,
-                    Arc::clone(&script),
-                    Arc::clone(&remembered),
-                    tell.clone(),
-                ));
+                connections.spawn(serve(stream, Arc::clone(&script), Arc::clone(&remembered), tell.clone()));
             }
         });
-        Self {
-            base_url,
-            asked,
-            endings,
-            _server: server,
-        }
+        Self { base_url, asked, endings, _server: server }
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -84,12 +74,7 @@ impl Provider {
 
 pub(crate) fn client(base_url: &str) -> Client {
     let key = SecretString::from("private-key");
-    Client::new(ClientConfig {
-        base_url: base_url.to_owned(),
-        key,
-        timeout: Duration::from_secs(10),
-    })
-    .unwrap()
+    Client::new(ClientConfig { base_url: base_url.to_owned(), key, timeout: Duration::from_secs(10) }).unwrap()
 }
 
 async fn serve(
@@ -100,21 +85,15 @@ async fn serve(
 ) {
     while let Some(request) = read_request(&mut stream).await {
         asked.lock().unwrap().push(request);
-        let reply = script
-            .lock()
-            .unwrap()
-            .pop_front()
-            .unwrap_or(Reply::Json(500, r#"{"message":"script over"}"#.into()));
+        let reply =
+            script.lock().unwrap().pop_front().unwrap_or(Reply::Json(500, r#"{"message":"script over"}"#.into()));
         match reply {
             Reply::Json(status, body) => {
                 let length = body.len();
                 let head = format!(
                     "HTTP/1.1 {status} x\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {length}\r\n\r\n"
                 );
-                stream
-                    .write_all(format!("{head}{body}").as_bytes())
-                    .await
-                    .unwrap();
+                stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
             }
             Reply::Raw(bytes) => {
                 stream.write_all(bytes.as_bytes()).await.unwrap();
@@ -140,14 +119,8 @@ async fn read_request(stream: &mut TcpStream) -> Option<Asked> {
         }
         read_more(stream, &mut bytes).await?;
     };
-    let head = String::from_utf8(bytes[..head_end].to_vec())
-        .unwrap()
-        .to_lowercase();
-    let line = String::from_utf8_lossy(&bytes[..head_end])
-        .lines()
-        .next()
-        .unwrap()
-        .to_owned();
+    let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap().to_lowercase();
+    let line = String::from_utf8_lossy(&bytes[..head_end]).lines().next().unwrap().to_owned();
     let length: usize = header(&head, "content-length").map_or(0, |length| length.parse().unwrap());
     while bytes.len() < head_end + 4 + length {
         read_more(stream, &mut bytes).await?;
@@ -165,8 +138,7 @@ async fn read_more(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {
 }
 
 fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    head.lines()
-        .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 impl Asked {

@@ -10,19 +10,12 @@ const NO_ROOM: SignedDuration = SignedDuration::ZERO;
 
 fn every_day(window: &str) -> CallingHours {
     let window: Window = window.parse().unwrap();
-    CallingHours::new(
-        std::array::from_fn(|_| vec![window]),
-        std::collections::BTreeSet::new(),
-    )
-    .unwrap()
+    CallingHours::new(std::array::from_fn(|_| vec![window]), std::collections::BTreeSet::new()).unwrap()
 }
 
 fn zones(names: &str) -> Vec<TimeZone> {
     let database = TimeZoneDatabase::bundled();
-    names
-        .split_whitespace()
-        .map(|name| database.get(name).unwrap())
-        .collect()
+    names.split_whitespace().map(|name| database.get(name).unwrap()).collect()
 }
 
 fn instant(text: &str) -> Timestamp {
@@ -35,93 +28,36 @@ fn check(window: &str, zone: &str, now: &str, opens: &str, closes: &str) {
     let (hours, zones) = (every_day(window), zones(zone));
     let shown = |at: Timestamp| at.to_zoned(zones[0].clone()).strftime("%F %H:%M %:z").to_string();
     let next = hours.next_open(instant(now), &zones, NO_ROOM).unwrap();
-    assert_eq!(
-        (shown(next), shown(hours.closes_at(next, &zones).unwrap())),
-        (opens.to_owned(), closes.to_owned())
-    );
+    assert_eq!((shown(next), shown(hours.closes_at(next, &zones).unwrap())), (opens.to_owned(), closes.to_owned()));
 }
 
 #[test]
 fn a_skipped_hour_is_closed() {
     // In New York 02:00 to 03:00 does not exist on 2026-03-08.
     let zone = "America/New_York";
-    check(
-        "02:15-02:45",
-        zone,
-        "2026-03-08T06:59:00Z",
-        "2026-03-09 02:15 -04:00",
-        "2026-03-09 02:45 -04:00",
-    );
-    check(
-        "01:30-03:30",
-        zone,
-        "2026-03-08T05:00:00Z",
-        "2026-03-08 01:30 -05:00",
-        "2026-03-08 03:30 -04:00",
-    );
-    check(
-        "02:30-03:30",
-        zone,
-        "2026-03-08T05:00:00Z",
-        "2026-03-08 03:00 -04:00",
-        "2026-03-08 03:30 -04:00",
-    );
+    check("02:15-02:45", zone, "2026-03-08T06:59:00Z", "2026-03-09 02:15 -04:00", "2026-03-09 02:45 -04:00");
+    check("01:30-03:30", zone, "2026-03-08T05:00:00Z", "2026-03-08 01:30 -05:00", "2026-03-08 03:30 -04:00");
+    check("02:30-03:30", zone, "2026-03-08T05:00:00Z", "2026-03-08 03:00 -04:00", "2026-03-08 03:30 -04:00");
 }
 
 #[test]
 fn an_hour_that_comes_twice_is_open_twice() {
     // In New York 01:00 to 02:00 comes twice on 2026-11-01, from 05:00Z and from 06:00Z.
     let zone = "America/New_York";
-    check(
-        "01:15-01:45",
-        zone,
-        "2026-11-01T05:00:00Z",
-        "2026-11-01 01:15 -04:00",
-        "2026-11-01 01:45 -04:00",
-    );
-    check(
-        "01:15-01:45",
-        zone,
-        "2026-11-01T05:50:00Z",
-        "2026-11-01 01:15 -05:00",
-        "2026-11-01 01:45 -05:00",
-    );
-    check(
-        "01:15-01:45",
-        zone,
-        "2026-11-01T06:50:00Z",
-        "2026-11-02 01:15 -05:00",
-        "2026-11-02 01:45 -05:00",
-    );
-    check(
-        "01:30-02:30",
-        zone,
-        "2026-11-01T04:00:00Z",
-        "2026-11-01 01:30 -04:00",
-        "2026-11-01 01:00 -05:00",
-    );
+    check("01:15-01:45", zone, "2026-11-01T05:00:00Z", "2026-11-01 01:15 -04:00", "2026-11-01 01:45 -04:00");
+    check("01:15-01:45", zone, "2026-11-01T05:50:00Z", "2026-11-01 01:15 -05:00", "2026-11-01 01:45 -05:00");
+    check("01:15-01:45", zone, "2026-11-01T06:50:00Z", "2026-11-02 01:15 -05:00", "2026-11-02 01:45 -05:00");
+    check("01:30-02:30", zone, "2026-11-01T04:00:00Z", "2026-11-01 01:30 -04:00", "2026-11-01 01:00 -05:00");
 }
 
 #[test]
 fn a_clock_change_at_midnight_or_by_half_an_hour_moves_the_opening() {
     // In Beirut 00:00 to 01:00 does not exist on 2026-03-29.
     let zone = "Asia/Beirut";
-    check(
-        "00:00-02:00",
-        zone,
-        "2026-03-28T20:30:00Z",
-        "2026-03-29 01:00 +03:00",
-        "2026-03-29 02:00 +03:00",
-    );
+    check("00:00-02:00", zone, "2026-03-28T20:30:00Z", "2026-03-29 01:00 +03:00", "2026-03-29 02:00 +03:00");
     // On Lord Howe Island 02:00 to 02:30 does not exist on 2026-10-04.
     let zone = "Australia/Lord_Howe";
-    check(
-        "02:10-03:00",
-        zone,
-        "2026-10-03T15:00:00Z",
-        "2026-10-04 02:30 +11:00",
-        "2026-10-04 03:00 +11:00",
-    );
+    check("02:10-03:00", zone, "2026-10-03T15:00:00Z", "2026-10-04 02:30 +11:00", "2026-10-04 03:00 +11:00");
 }
 
 /// The definition: the civil time of the zone lies in a window of its civil date.
@@ -129,30 +65,20 @@ fn is_open_by_definition(hours: &CallingHours, now: Timestamp, zones: &[TimeZone
     zones.iter().all(|zone| {
         let local = zone.to_datetime(now);
         let minute = u16::try_from(i16::from(local.hour()) * 60 + i16::from(local.minute())).unwrap();
-        hours
-            .windows_on(local.date())
-            .iter()
-            .any(|window| (window.opens..window.closes).contains(&minute))
+        hours.windows_on(local.date()).iter().any(|window| (window.opens..window.closes).contains(&minute))
     })
 }
 
 #[test]
 fn no_zone_is_called_outside_its_civil_window_around_any_clock_change_of_three_years() {
-    let hours = [
-        every_day("09:00-20:00"),
-        every_day("00:00-03:00"),
-        every_day("01:30-02:30"),
-        every_day("22:00-24:00"),
-    ];
+    let hours =
+        [every_day("09:00-20:00"), every_day("00:00-03:00"), every_day("01:30-02:30"), every_day("22:00-24:00")];
     let (from, to) = (instant("2025-01-01T00:00:00Z"), instant("2028-01-01T00:00:00Z"));
     let database = TimeZoneDatabase::bundled();
     let mut changes = 0;
     for name in database.available() {
         let zone = [database.get(name.as_str()).unwrap()];
-        for change in zone[0]
-            .following(from)
-            .take_while(|change| change.timestamp() < to)
-        {
+        for change in zone[0].following(from).take_while(|change| change.timestamp() < to) {
             changes += 1;
             for hours in &hours {
                 check_around(hours, change.timestamp(), &zone);
@@ -166,24 +92,16 @@ fn check_around(hours: &CallingHours, change: Timestamp, zone: &[TimeZone]) {
     let minute = SignedDuration::from_mins(1);
     for quarter in -20..20 {
         let now = change + SignedDuration::from_mins(15 * quarter);
-        assert_eq!(
-            hours.is_open(now, zone, NO_ROOM),
-            is_open_by_definition(hours, now, zone),
-            "{now}"
-        );
+        assert_eq!(hours.is_open(now, zone, NO_ROOM), is_open_by_definition(hours, now, zone), "{now}");
         let opens = hours.next_open(now, zone, NO_ROOM).unwrap();
         assert!(is_open_by_definition(hours, opens, zone), "{now} {opens}");
-        assert!(
-            opens == now || !is_open_by_definition(hours, opens - minute, zone),
-            "{now} {opens}"
-        );
+        assert!(opens == now || !is_open_by_definition(hours, opens - minute, zone), "{now} {opens}");
     }
 }
 
 fn any_hours() -> impl Strategy<Value = CallingHours> {
-    let window = (0..96_u16, 1..40_u16).prop_map(|(opens, length)| {
-        Window::new(opens * 15, (opens * 15 + length * 15).min(24 * 60)).unwrap()
-    });
+    let window = (0..96_u16, 1..40_u16)
+        .prop_map(|(opens, length)| Window::new(opens * 15, (opens * 15 + length * 15).min(24 * 60)).unwrap());
     let day = proptest::collection::vec(window, 0..3).prop_map(|mut day| {
         day.sort_unstable();
         day.dedup_by(|later, earlier| later.opens < earlier.closes);

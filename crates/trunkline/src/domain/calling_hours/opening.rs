@@ -28,12 +28,7 @@ impl CallingHours {
 
     /// The earliest instant from `now` on at which [`CallingHours::is_open`]; `None` if there is none within
     /// 14 days that are not closed dates.
-    pub fn next_open(
-        &self,
-        now: Timestamp,
-        zones: &[TimeZone],
-        early_close: SignedDuration,
-    ) -> Option<Timestamp> {
+    pub fn next_open(&self, now: Timestamp, zones: &[TimeZone], early_close: SignedDuration) -> Option<Timestamp> {
         if zones.is_empty() {
             return None;
         }
@@ -46,11 +41,7 @@ impl CallingHours {
             let closes = self.closes_by(opens, zones, until);
             if closes == until {
                 // `now` itself may lie within a second.
-                return if opens == start {
-                    Some(now)
-                } else {
-                    Timestamp::from_second(opens).ok()
-                };
+                return if opens == start { Some(now) } else { Timestamp::from_second(opens).ok() };
             }
             at = closes;
         }
@@ -62,11 +53,7 @@ impl CallingHours {
     pub fn closes_at(&self, now: Timestamp, zones: &[TimeZone]) -> Option<Timestamp> {
         let at = second_of(now);
         let closes = self.closes_by(at, zones, self.horizon(at));
-        if zones.is_empty() || closes == at {
-            None
-        } else {
-            Timestamp::from_second(closes).ok()
-        }
+        if zones.is_empty() || closes == at { None } else { Timestamp::from_second(closes).ok() }
     }
 
     fn horizon(&self, start: i64) -> i64 {
@@ -103,9 +90,7 @@ impl CallingHours {
 
     /// The first second from `at` on that is closed in some zone, at most `until`.
     fn closes_by(&self, at: i64, zones: &[TimeZone], until: i64) -> i64 {
-        zones
-            .iter()
-            .fold(until, |earliest, zone| self.closes_in(at, zone, earliest))
+        zones.iter().fold(until, |earliest, zone| self.closes_in(at, zone, earliest))
     }
 
     fn closes_in(&self, mut at: i64, zone: &TimeZone, until: i64) -> i64 {
@@ -146,9 +131,7 @@ impl CallingHours {
     fn local_windows(&self, day: i64) -> impl Iterator<Item = (i64, i64)> {
         let windows = date_of(day).map_or(&[][..], |date| self.windows_on(date));
         let second = move |minute: u16| day * DAY_SECONDS + i64::from(minute) * 60;
-        windows
-            .iter()
-            .map(move |window| (second(window.opens), second(window.closes)))
+        windows.iter().map(move |window| (second(window.opens), second(window.closes)))
     }
 }
 
@@ -161,10 +144,7 @@ fn date_of(day: i64) -> Option<Date> {
 fn stretch(zone: &TimeZone, at: i64, end: i64) -> (i64, i64) {
     let instant = Timestamp::from_second(at).unwrap_or(Timestamp::MAX);
     let offset = i64::from(zone.to_offset(instant).seconds());
-    let change = zone
-        .following(instant)
-        .next()
-        .map_or(end, |change| change.timestamp().as_second());
+    let change = zone.following(instant).next().map_or(end, |change| change.timestamp().as_second());
     (offset, change.min(end))
 }
 
@@ -195,19 +175,12 @@ mod tests {
 
     fn every_day(window: &str) -> CallingHours {
         let window: Window = window.parse().unwrap();
-        CallingHours::new(
-            std::array::from_fn(|_| vec![window]),
-            std::collections::BTreeSet::new(),
-        )
-        .unwrap()
+        CallingHours::new(std::array::from_fn(|_| vec![window]), std::collections::BTreeSet::new()).unwrap()
     }
 
     fn zones(names: &str) -> Vec<TimeZone> {
         let database = TimeZoneDatabase::bundled();
-        names
-            .split_whitespace()
-            .map(|name| database.get(name).unwrap())
-            .collect()
+        names.split_whitespace().map(|name| database.get(name).unwrap()).collect()
     }
 
     fn instant(text: &str) -> Timestamp {
@@ -221,10 +194,7 @@ mod tests {
         let opens = hours.next_open(now, &zones, TEN_MINUTES);
         let text = match opens {
             Some(opens) if opens == now => "now".to_owned(),
-            Some(opens) => opens
-                .to_zoned(zones[0].clone())
-                .strftime("%a %Y-%m-%d %H:%M %:z")
-                .to_string(),
+            Some(opens) => opens.to_zoned(zones[0].clone()).strftime("%a %Y-%m-%d %H:%M %:z").to_string(),
             None => "never".to_owned(),
         };
         assert_eq!(text, expected);
@@ -234,49 +204,19 @@ mod tests {
     #[test]
     fn a_lead_is_called_inside_the_hours_of_their_own_zone() {
         check(&daily(), "America/Chicago", "2026-03-04T15:00:00Z", "now");
-        check(
-            &daily(),
-            "America/Chicago",
-            "2026-03-04T14:59:59.9Z",
-            "Wed 2026-03-04 09:00 -06:00",
-        );
+        check(&daily(), "America/Chicago", "2026-03-04T14:59:59.9Z", "Wed 2026-03-04 09:00 -06:00");
         check(&daily(), "America/Chicago", "2026-03-05T01:49:59.5Z", "now");
-        check(
-            &daily(),
-            "America/Chicago",
-            "2026-03-05T01:50:01Z",
-            "Thu 2026-03-05 09:00 -06:00",
-        );
-        check(
-            &daily(),
-            "Asia/Kolkata",
-            "2026-03-04T00:00:00Z",
-            "Wed 2026-03-04 09:00 +05:30",
-        );
+        check(&daily(), "America/Chicago", "2026-03-05T01:50:01Z", "Thu 2026-03-05 09:00 -06:00");
+        check(&daily(), "Asia/Kolkata", "2026-03-04T00:00:00Z", "Wed 2026-03-04 09:00 +05:30");
         check(&daily(), "Asia/Kathmandu", "2026-03-04T03:15:00Z", "now");
-        check(
-            &daily(),
-            "Asia/Kathmandu",
-            "2026-03-04T03:14:59Z",
-            "Wed 2026-03-04 09:00 +05:45",
-        );
+        check(&daily(), "Asia/Kathmandu", "2026-03-04T03:14:59Z", "Wed 2026-03-04 09:00 +05:45");
     }
 
     #[test]
     fn closed_days_and_dates_are_skipped() {
         let hours = hours(r#"{"mon":["09:00-12:00"],"fri":["09:00-12:00"],"closed":["2026-12-25"]}"#);
-        check(
-            &hours,
-            "UTC",
-            "2026-12-21T12:00:00Z",
-            "Mon 2026-12-28 09:00 +00:00",
-        );
-        check(
-            &hours,
-            "UTC",
-            "2026-12-14T13:00:00Z",
-            "Fri 2026-12-18 09:00 +00:00",
-        );
+        check(&hours, "UTC", "2026-12-21T12:00:00Z", "Mon 2026-12-28 09:00 +00:00");
+        check(&hours, "UTC", "2026-12-14T13:00:00Z", "Fri 2026-12-18 09:00 +00:00");
     }
 
     #[test]
@@ -285,12 +225,7 @@ mod tests {
         let first = civil::date(2026, 3, 4);
         let closed = first.series(1.day()).take(40).collect();
         let holidays = CallingHours::new(std::array::from_fn(|_| vec![Window::ALL_DAY]), closed).unwrap();
-        check(
-            &holidays,
-            "UTC",
-            "2026-03-04T12:00:00Z",
-            "Mon 2026-04-13 00:00 +00:00",
-        );
+        check(&holidays, "UTC", "2026-03-04T12:00:00Z", "Mon 2026-04-13 00:00 +00:00");
     }
 
     #[test]
@@ -304,43 +239,18 @@ mod tests {
     #[test]
     fn every_plausible_zone_must_be_open() {
         let both = "America/New_York America/Chicago";
-        check(
-            &daily(),
-            both,
-            "2026-03-04T14:30:00Z",
-            "Wed 2026-03-04 10:00 -05:00",
-        );
+        check(&daily(), both, "2026-03-04T14:30:00Z", "Wed 2026-03-04 10:00 -05:00");
         check(&daily(), both, "2026-03-04T15:00:00Z", "now");
-        check(
-            &daily(),
-            both,
-            "2026-03-05T00:55:00Z",
-            "Thu 2026-03-05 10:00 -05:00",
-        );
+        check(&daily(), both, "2026-03-05T00:55:00Z", "Thu 2026-03-05 10:00 -05:00");
         // Eleven hours cannot be shared by zones that are twelve hours apart.
-        check(
-            &daily(),
-            "Asia/Tokyo America/Sao_Paulo",
-            "2026-03-04T12:00:00Z",
-            "never",
-        );
+        check(&daily(), "Asia/Tokyo America/Sao_Paulo", "2026-03-04T12:00:00Z", "never");
     }
 
     #[test]
     fn a_window_too_short_for_a_call_is_passed_over() {
         let hours = hours(r#"{"wed":["09:00-09:09","10:00-10:10"]}"#);
-        check(
-            &hours,
-            "UTC",
-            "2026-03-04T08:00:00Z",
-            "Wed 2026-03-04 10:00 +00:00",
-        );
-        check(
-            &hours,
-            "UTC",
-            "2026-03-04T10:01:00Z",
-            "Wed 2026-03-11 10:00 +00:00",
-        );
+        check(&hours, "UTC", "2026-03-04T08:00:00Z", "Wed 2026-03-04 10:00 +00:00");
+        check(&hours, "UTC", "2026-03-04T10:01:00Z", "Wed 2026-03-11 10:00 +00:00");
     }
 
     #[test]
@@ -348,12 +258,7 @@ mod tests {
         check(&CallingHours::always(), "UTC", "2026-03-04T23:59:00Z", "now");
         let late = hours(r#"{"wed":["20:00-24:00"],"thu":["00:00-01:00"]}"#);
         check(&late, "UTC", "2026-03-04T23:55:00Z", "now");
-        check(
-            &late,
-            "UTC",
-            "2026-03-05T00:55:00Z",
-            "Wed 2026-03-11 20:00 +00:00",
-        );
+        check(&late, "UTC", "2026-03-05T00:55:00Z", "Wed 2026-03-11 20:00 +00:00");
         let closes = late.closes_at(instant("2026-03-04T20:00:00Z"), &zones("UTC"));
         assert_eq!(closes, Some(instant("2026-03-05T01:00:00Z")));
     }
@@ -363,10 +268,7 @@ mod tests {
         let now = instant("2026-03-04T16:00:00Z");
         let closes = daily().closes_at(now, &zones("America/Chicago America/New_York"));
         assert_eq!(closes, Some(instant("2026-03-05T01:00:00Z")));
-        assert_eq!(
-            daily().closes_at(instant("2026-03-04T05:00:00Z"), &zones("America/Chicago")),
-            None
-        );
+        assert_eq!(daily().closes_at(instant("2026-03-04T05:00:00Z"), &zones("America/Chicago")), None);
         let always = CallingHours::always().closes_at(now, &zones("UTC"));
         assert_eq!(always, Some(now + SignedDuration::from_hours(14 * 24)));
     }

@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 const NOON: &str = "2026-03-04T17:00:00Z";
 const MIDNIGHT: &str = "2026-03-05T05:00:00Z";
 
+type Repair = fn(&mut Facts<'static>);
+
 struct Place {
     zone: LeadZone,
     hours: CallingHours,
@@ -23,7 +25,13 @@ static PLACE: LazyLock<Place> = LazyLock::new(|| {
     Place {
         zone: LeadZone::of(None, maya, &TimeZone::UTC),
         hours: hours("09:00-20:00"),
-        number: NumberFacts { id: PhoneNumberId::new(), account, is_usable: true, calls_today: 3, calls_per_day_max: 50 },
+        number: NumberFacts {
+            id: PhoneNumberId::new(),
+            account,
+            is_usable: true,
+            calls_today: 3,
+            calls_per_day_max: 50,
+        },
         account: AccountFacts {
             id: account,
             pool: LinePoolId::new(),
@@ -231,7 +239,6 @@ fn the_reason_that_matters_most_is_told() {
         facts.numbers = &[];
     };
     all_is_wrong(&mut facts);
-    type Repair = fn(&mut Facts<'static>);
     let repairs: [(&str, Repair); 14] = [
         ("never: do_not_call", |f| f.lead.is_on_dnc = false),
         ("never: number_not_allowed", |f| f.lead.number_may_be_called = true),

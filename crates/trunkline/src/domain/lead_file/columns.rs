@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use csv::StringRecord;
 
 use super::heads::{
-    EXTERNAL_ID_HEADS, FIRST_NAME_HEADS, LAST_NAME_HEADS, NAME_HEADS, PERHAPS_PHONE, PHONE_HEADS,
-    TIME_ZONE_HEADS,
+    EXTERNAL_ID_HEADS, FIRST_NAME_HEADS, LAST_NAME_HEADS, NAME_HEADS, PERHAPS_PHONE, PHONE_HEADS, TIME_ZONE_HEADS,
 };
 use super::variable_name::{squeezed, variable_name};
 use super::{COLUMNS_MAX, LeadFileError, LeadFileOptions};
@@ -49,10 +48,7 @@ pub(super) struct Columns {
 }
 
 /// Tells the columns from the first rows of a file, at least one.
-pub(super) fn tell_columns(
-    sample: &[StringRecord],
-    options: &LeadFileOptions,
-) -> Result<Columns, LeadFileError> {
+pub(super) fn tell_columns(sample: &[StringRecord], options: &LeadFileOptions) -> Result<Columns, LeadFileError> {
     let [first, below @ ..] = sample else {
         return Err(LeadFileError::Empty);
     };
@@ -64,62 +60,34 @@ pub(super) fn tell_columns(
     let values = if has_head { below } else { sample };
     let head = |(place, cell): (usize, &str)| {
         let written = cell.trim();
-        if has_head && !written.is_empty() {
-            written.to_owned()
-        } else {
-            format!("Column {}", place + 1)
-        }
+        if has_head && !written.is_empty() { written.to_owned() } else { format!("Column {}", place + 1) }
     };
     let heads: Vec<String> = first.iter().enumerate().map(head).collect();
     let counts = |place: usize| {
-        let cells = values
-            .iter()
-            .filter_map(|row| row.get(place))
-            .filter(|cell| !cell.trim().is_empty());
-        cells.fold((0, 0), |(phones, filled), cell| {
-            (phones + usize::from(is_phone(cell)), filled + 1)
-        })
+        let cells = values.iter().filter_map(|row| row.get(place)).filter(|cell| !cell.trim().is_empty());
+        cells.fold((0, 0), |(phones, filled), cell| (phones + usize::from(is_phone(cell)), filled + 1))
     };
     let roles = match &options.columns {
         Some(told) => told_roles(&heads, told)?,
         None => guessed_roles(&heads, counts),
     };
     let Some(phone) = roles.iter().position(|role| *role == ColumnRole::Phone) else {
-        return Err(LeadFileError::NoPhoneColumn {
-            seen: heads.join(", "),
-        });
+        return Err(LeadFileError::NoPhoneColumn { seen: heads.join(", ") });
     };
-    Ok(Columns {
-        all: named(heads, roles),
-        phone,
-        has_head,
-    })
+    Ok(Columns { all: named(heads, roles), phone, has_head })
 }
 
-fn told_roles(
-    heads: &[String],
-    told: &BTreeMap<String, ColumnRole>,
-) -> Result<Vec<ColumnRole>, LeadFileError> {
+fn told_roles(heads: &[String], told: &BTreeMap<String, ColumnRole>) -> Result<Vec<ColumnRole>, LeadFileError> {
     if let Some(missing) = told.keys().find(|head| !heads.contains(head)) {
-        return Err(LeadFileError::NoSuchColumn {
-            head: missing.clone(),
-            seen: heads.join(", "),
-        });
+        return Err(LeadFileError::NoSuchColumn { head: missing.clone(), seen: heads.join(", ") });
     }
-    Ok(heads
-        .iter()
-        .map(|head| told.get(head).cloned().unwrap_or(ColumnRole::Variable))
-        .collect())
+    Ok(heads.iter().map(|head| told.get(head).cloned().unwrap_or(ColumnRole::Variable)).collect())
 }
 
 /// `counts` gives how many cells of a column are phones, and how many are filled.
 fn guessed_roles(heads: &[String], counts: impl Fn(usize) -> (usize, usize)) -> Vec<ColumnRole> {
     let squeezed: Vec<String> = heads.iter().map(|head| squeezed(head)).collect();
-    let by_head = |aliases: &[&str]| {
-        aliases
-            .iter()
-            .find_map(|alias| squeezed.iter().position(|head| head == alias))
-    };
+    let by_head = |aliases: &[&str]| aliases.iter().find_map(|alias| squeezed.iter().position(|head| head == alias));
     let mut roles = vec![ColumnRole::Variable; heads.len()];
     let fields = [
         (NAME_HEADS, ColumnRole::Name),
@@ -134,13 +102,8 @@ fn guessed_roles(heads: &[String], counts: impl Fn(usize) -> (usize, usize)) -> 
         }
     }
     let is_filled = |place: &usize| counts(*place).1 > 0;
-    let all_aliases = PHONE_HEADS
-        .iter()
-        .filter_map(|alias| squeezed.iter().position(|head| head == alias));
-    let named = all_aliases
-        .clone()
-        .find(is_filled)
-        .or_else(|| by_values(&squeezed, &counts));
+    let all_aliases = PHONE_HEADS.iter().filter_map(|alias| squeezed.iter().position(|head| head == alias));
+    let named = all_aliases.clone().find(is_filled).or_else(|| by_values(&squeezed, &counts));
     if let Some(place) = named.or_else(|| by_head(PHONE_HEADS)) {
         roles[place] = ColumnRole::Phone;
     }
@@ -189,10 +152,7 @@ mod tests {
     use crate::domain::phone_number::Country;
 
     fn options() -> LeadFileOptions {
-        LeadFileOptions {
-            country: Country::parse("US").unwrap(),
-            columns: None,
-        }
+        LeadFileOptions { country: Country::parse("US").unwrap(), columns: None }
     }
 
     /// Checks the roles told from comma-separated rows.
@@ -222,47 +182,23 @@ mod tests {
     #[test]
     fn columns_are_told_by_their_heads_in_any_order() {
         check(&["Name,Phone", "Ann,3125550146"], "Name, Phone");
-        check(
-            &["phone_number,First name,Last name"],
-            "Phone, FirstName first_name, LastName last_name",
-        );
-        check(
-            &["Time zone,External ID,Mobile,E-Mail"],
-            "TimeZone, ExternalId, Phone, Variable e_mail",
-        );
-        check(
-            &["Vorname,Nachname,Telefon,Zeitzone"],
-            "FirstName first_name, LastName last_name, Phone, TimeZone",
-        );
-        check(
-            &["Phone,Date,Plan,Plan"],
-            "Phone, Variable lead_date, Variable plan, Variable plan_2",
-        );
+        check(&["phone_number,First name,Last name"], "Phone, FirstName first_name, LastName last_name");
+        check(&["Time zone,External ID,Mobile,E-Mail"], "TimeZone, ExternalId, Phone, Variable e_mail");
+        check(&["Vorname,Nachname,Telefon,Zeitzone"], "FirstName first_name, LastName last_name, Phone, TimeZone");
+        check(&["Phone,Date,Plan,Plan"], "Phone, Variable lead_date, Variable plan, Variable plan_2");
     }
 
     #[test]
     fn of_two_phones_the_better_head_wins_if_it_is_filled() {
-        check(
-            &["Mobile,Phone", "3125550146,3125550147"],
-            "Variable mobile, Phone",
-        );
+        check(&["Mobile,Phone", "3125550146,3125550147"], "Variable mobile, Phone");
         check(&["Mobile,Phone", "3125550146,"], "Phone, Variable phone");
     }
 
     #[test]
     fn a_phone_column_without_a_telling_head_is_told_by_its_values() {
-        check(
-            &["Who,Reach at", "Ann,3125550146", "Bob,n/a", "Cid,(312) 555-0147"],
-            "Variable who, Phone",
-        );
-        check(
-            &["Phone 1 - Label,Phone 1 - Value", "Mobile,3125550146"],
-            "Variable phone_1_label, Phone",
-        );
-        check(
-            &["Fax line,Contact number", "3125550146,3125550147"],
-            "Variable fax_line, Phone",
-        );
+        check(&["Who,Reach at", "Ann,3125550146", "Bob,n/a", "Cid,(312) 555-0147"], "Variable who, Phone");
+        check(&["Phone 1 - Label,Phone 1 - Value", "Mobile,3125550146"], "Variable phone_1_label, Phone");
+        check(&["Fax line,Contact number", "3125550146,3125550147"], "Variable fax_line, Phone");
     }
 
     #[test]
@@ -279,19 +215,9 @@ mod tests {
 
     #[test]
     fn told_columns_are_used_as_told() {
-        let told = [
-            ("B".to_owned(), ColumnRole::Phone),
-            ("C".to_owned(), ColumnRole::Ignored),
-        ];
-        let options = LeadFileOptions {
-            columns: Some(told.into()),
-            ..options()
-        };
+        let told = [("B".to_owned(), ColumnRole::Phone), ("C".to_owned(), ColumnRole::Ignored)];
+        let options = LeadFileOptions { columns: Some(told.into()), ..options() };
         check_with(&options, &["A,B,C", "1,2,3"], "Variable a, Phone, Ignored");
-        check_with(
-            &options,
-            &["A,B", "1,2"],
-            "there is no column \"C\"; the columns are: A, B",
-        );
+        check_with(&options, &["A,B", "1,2"], "there is no column \"C\"; the columns are: A, B");
     }
 }

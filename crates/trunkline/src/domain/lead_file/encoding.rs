@@ -14,8 +14,8 @@ const LOOK_BYTES: usize = 1024;
 
 /// Windows-1252 from 0x80 on, where it differs from Latin-1; five places are not used.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}',
-    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 /// Reads UTF-8 and UTF-16, with a mark or without, and what else old spreadsheets write: Windows-1252.
@@ -65,22 +65,13 @@ fn utf_8_or_windows_1252(bytes: &[u8]) -> Cow<'_, str> {
 
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units)
-        .map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
+    char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
 /// Some systems export a page with a table and call it a workbook.
 fn looks_like_a_web_page(text: &str) -> bool {
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(20)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    ["<html", "<!doctype", "<table", "<?xml"]
-        .iter()
-        .any(|mark| start.starts_with(mark))
+    let start: String = text.trim_start().chars().take(20).collect::<String>().to_ascii_lowercase();
+    ["<html", "<!doctype", "<table", "<?xml"].iter().any(|mark| start.starts_with(mark))
 }
 
 #[cfg(test)]
@@ -98,16 +89,9 @@ mod tests {
         check("Phone,Größe".as_bytes(), "Phone,Größe");
         check(b"\xef\xbb\xbfPhone", "Phone");
         check(b"Name\nJos\xe9 \x80 5\x96", "Name\nJosé € 5–");
-        let utf_16 =
-            |unit: fn(u16) -> [u8; 2]| "Phone,Zoë 😀".encode_utf16().flat_map(unit).collect::<Vec<_>>();
-        check(
-            &[b"\xff\xfe", utf_16(u16::to_le_bytes).as_slice()].concat(),
-            "Phone,Zoë 😀",
-        );
-        check(
-            &[b"\xfe\xff", utf_16(u16::to_be_bytes).as_slice()].concat(),
-            "Phone,Zoë 😀",
-        );
+        let utf_16 = |unit: fn(u16) -> [u8; 2]| "Phone,Zoë 😀".encode_utf16().flat_map(unit).collect::<Vec<_>>();
+        check(&[b"\xff\xfe", utf_16(u16::to_le_bytes).as_slice()].concat(), "Phone,Zoë 😀");
+        check(&[b"\xfe\xff", utf_16(u16::to_be_bytes).as_slice()].concat(), "Phone,Zoë 😀");
         check(&utf_16(u16::to_le_bytes), "Phone,Zoë 😀");
         check(&utf_16(u16::to_be_bytes), "Phone,Zoë 😀");
         check(b"", "");
@@ -116,15 +100,9 @@ mod tests {
     #[test]
     fn what_is_no_text_is_named() {
         check(b"PK\x03\x04rest", "this is an Excel workbook: save it as CSV");
-        check(
-            b"\xd0\xcf\x11\xe0rest",
-            "this is an Excel workbook: save it as CSV",
-        );
+        check(b"\xd0\xcf\x11\xe0rest", "this is an Excel workbook: save it as CSV");
         check(b"%PDF-1.7", "this is not a text file: save the list as CSV");
-        check(
-            b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d",
-            "this is not a text file: save the list as CSV",
-        );
+        check(b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0d", "this is not a text file: save the list as CSV");
         check(b"  <html><table>", "this is a web page: save the list as CSV");
     }
 }

@@ -37,16 +37,8 @@ pub(super) const PHONE_HEADS: &[&str] = &[
     "cellulare",
 ];
 /// Heads that may mean a phone; the values decide.
-pub(super) const PERHAPS_PHONE: &[&str] = &[
-    "phone",
-    "mobile",
-    "telefon",
-    "telephone",
-    "number",
-    "contact",
-    "whatsapp",
-    "tel",
-];
+pub(super) const PERHAPS_PHONE: &[&str] =
+    &["phone", "mobile", "telefon", "telephone", "number", "contact", "whatsapp", "tel"];
 pub(super) const NAME_HEADS: &[&str] = &[
     "name",
     "fullname",
@@ -61,17 +53,8 @@ pub(super) const NAME_HEADS: &[&str] = &[
     "nomcomplet",
     "nomecompleto",
 ];
-pub(super) const FIRST_NAME_HEADS: &[&str] = &[
-    "firstname",
-    "first",
-    "givenname",
-    "forename",
-    "vorname",
-    "prenom",
-    "nombre",
-    "nome",
-    "primeironome",
-];
+pub(super) const FIRST_NAME_HEADS: &[&str] =
+    &["firstname", "first", "givenname", "forename", "vorname", "prenom", "nombre", "nome", "primeironome"];
 pub(super) const LAST_NAME_HEADS: &[&str] = &[
     "lastname",
     "last",
@@ -85,16 +68,8 @@ pub(super) const LAST_NAME_HEADS: &[&str] = &[
     "cognome",
     "sobrenome",
 ];
-pub(super) const TIME_ZONE_HEADS: &[&str] = &[
-    "timezone",
-    "tz",
-    "timezonename",
-    "localtimezone",
-    "zeitzone",
-    "zonahoraria",
-    "fuseauhoraire",
-    "fusohorario",
-];
+pub(super) const TIME_ZONE_HEADS: &[&str] =
+    &["timezone", "tz", "timezonename", "localtimezone", "zeitzone", "zonahoraria", "fuseauhoraire", "fusohorario"];
 pub(super) const EXTERNAL_ID_HEADS: &[&str] = &[
     "externalid",
     "extid",

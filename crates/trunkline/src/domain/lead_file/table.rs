@@ -27,24 +27,12 @@ impl<'a> Table<'a> {
     pub(super) fn of(text: &'a str) -> Self {
         // Excel writes and reads `sep=;` as a line above the header.
         let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-        if let [delimiter] = first
-            .trim_end()
-            .strip_prefix("sep=")
-            .unwrap_or_default()
-            .as_bytes()
+        if let [delimiter] = first.trim_end().strip_prefix("sep=").unwrap_or_default().as_bytes()
             && DELIMITERS.contains(delimiter)
         {
-            return Self {
-                text: rest,
-                delimiter: *delimiter,
-                first_line: 2,
-            };
+            return Self { text: rest, delimiter: *delimiter, first_line: 2 };
         }
-        Self {
-            text,
-            delimiter: guess_delimiter(text),
-            first_line: 1,
-        }
+        Self { text, delimiter: guess_delimiter(text), first_line: 1 }
     }
 
     pub(super) fn delimiter(&self) -> char {
@@ -53,12 +41,7 @@ impl<'a> Table<'a> {
 
     /// The rows with something in them.
     pub(super) fn rows(&self) -> Rows<'a> {
-        Rows {
-            text: self.text,
-            reader: reader(self.text, self.delimiter),
-            counted_to: 0,
-            line: self.first_line,
-        }
+        Rows { text: self.text, reader: reader(self.text, self.delimiter), counted_to: 0, line: self.first_line }
     }
 }
 
@@ -83,19 +66,11 @@ impl Iterator for Rows<'_> {
             }
             if cells.iter().any(|cell| !cell.trim().is_empty()) {
                 // The reader takes the line ends before a row for part of it.
-                let line_ends = self.text[start..]
-                    .bytes()
-                    .take_while(|byte| matches!(byte, b'\r' | b'\n'))
-                    .count();
+                let line_ends = self.text[start..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
                 let start = start + line_ends;
                 self.count_lines_to(start);
-                let is_unclosed =
-                    is_unclosed(&self.text[start..self.byte()]) && self.byte() == self.text.len();
-                return Some(Row {
-                    line: self.line,
-                    cells,
-                    is_unclosed,
-                });
+                let is_unclosed = is_unclosed(&self.text[start..self.byte()]) && self.byte() == self.text.len();
+                return Some(Row { line: self.line, cells, is_unclosed });
             }
         }
     }
@@ -103,9 +78,7 @@ impl Iterator for Rows<'_> {
 
 impl Rows<'_> {
     fn byte(&self) -> usize {
-        usize::try_from(self.reader.position().byte())
-            .unwrap_or(self.text.len())
-            .min(self.text.len())
+        usize::try_from(self.reader.position().byte()).unwrap_or(self.text.len()).min(self.text.len())
     }
 
     fn count_lines_to(&mut self, end: usize) {
@@ -126,11 +99,7 @@ fn is_unclosed(row: &str) -> bool {
 }
 
 fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes())
+    ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
 }
 
 /// The delimiter that splits most rows into the same number of cells, the larger number in doubt.
@@ -141,28 +110,14 @@ fn guess_delimiter(text: &str) -> u8 {
     }
     let sample = &text[..end];
     let score = |delimiter: u8| {
-        let widths: Vec<usize> = reader(sample, delimiter)
-            .into_records()
-            .flatten()
-            .take(SAMPLE_ROWS)
-            .map(|row| row.len())
-            .collect();
+        let widths: Vec<usize> =
+            reader(sample, delimiter).into_records().flatten().take(SAMPLE_ROWS).map(|row| row.len()).collect();
         let same = |width: usize| widths.iter().filter(|other| **other == width).count();
-        let best = widths
-            .iter()
-            .copied()
-            .filter(|width| *width > 1)
-            .map(|width| (same(width), width))
-            .max();
+        let best = widths.iter().copied().filter(|width| *width > 1).map(|width| (same(width), width)).max();
         best.unwrap_or_default()
     };
-    let scored = DELIMITERS
-        .iter()
-        .rev()
-        .map(|delimiter| (score(*delimiter), *delimiter));
-    scored
-        .max_by_key(|(score, _)| *score)
-        .map_or(DELIMITERS[0], |(_, delimiter)| delimiter)
+    let scored = DELIMITERS.iter().rev().map(|delimiter| (score(*delimiter), *delimiter));
+    scored.max_by_key(|(score, _)| *score).map_or(DELIMITERS[0], |(_, delimiter)| delimiter)
 }
 
 #[cfg(test)]
@@ -175,11 +130,7 @@ mod tests {
         let table = Table::of(text);
         let show = |row: Row| {
             let mark = if row.is_unclosed { " unclosed" } else { "" };
-            format!(
-                "{}: {}{mark}",
-                row.line,
-                row.cells.iter().collect::<Vec<_>>().join(" / ")
-            )
+            format!("{}: {}{mark}", row.line, row.cells.iter().collect::<Vec<_>>().join(" / "))
         };
         assert_eq!(table.rows().map(show).collect::<Vec<_>>(), expected);
         assert_eq!(table.delimiter(), delimiter);
@@ -203,51 +154,23 @@ mod tests {
     #[test]
     fn a_row_has_the_line_an_editor_shows() {
         check("a,b\n\n\n1,2\n", ',', &["1: a / b", "4: 1 / 2"]);
-        check(
-            "a,b\r\n\r\n1,2\r\n , \r\n3,4",
-            ',',
-            &["1: a / b", "3: 1 / 2", "5: 3 / 4"],
-        );
-        check(
-            "a,b\n\"x\ny\nz\",2\n3,4",
-            ',',
-            &["1: a / b", "2: x\ny\nz / 2", "5: 3 / 4"],
-        );
-        check(
-            "a,b\r\n\"x\r\ny\",2\r\n3,4",
-            ',',
-            &["1: a / b", "2: x\r\ny / 2", "4: 3 / 4"],
-        );
+        check("a,b\r\n\r\n1,2\r\n , \r\n3,4", ',', &["1: a / b", "3: 1 / 2", "5: 3 / 4"]);
+        check("a,b\n\"x\ny\nz\",2\n3,4", ',', &["1: a / b", "2: x\ny\nz / 2", "5: 3 / 4"]);
+        check("a,b\r\n\"x\r\ny\",2\r\n3,4", ',', &["1: a / b", "2: x\r\ny / 2", "4: 3 / 4"]);
         check("a,b\r1,2\r3,4", ',', &["1: a / b", "2: 1 / 2", "3: 3 / 4"]);
         check("\n\na,b\n1,2", ',', &["3: a / b", "4: 1 / 2"]);
     }
 
     #[test]
     fn quotes_keep_delimiters_and_doubled_quotes() {
-        check(
-            "a,b\n\"x, y\",\"say \"\"hi\"\"\"",
-            ',',
-            &["1: a / b", "2: x, y / say \"hi\""],
-        );
-        check(
-            "a,b\n5\" pipe,2\n3,4",
-            ',',
-            &["1: a / b", "2: 5\" pipe / 2", "3: 3 / 4"],
-        );
+        check("a,b\n\"x, y\",\"say \"\"hi\"\"\"", ',', &["1: a / b", "2: x, y / say \"hi\""]);
+        check("a,b\n5\" pipe,2\n3,4", ',', &["1: a / b", "2: 5\" pipe / 2", "3: 3 / 4"]);
     }
 
     #[test]
     fn a_quote_that_is_never_closed_is_noticed() {
-        check(
-            "a,b\n1,\"x\n3,4\n5,6",
-            ',',
-            &["1: a / b", "2: 1 / x\n3,4\n5,6 unclosed"],
-        );
-        check(
-            "a,b\n1,2\n3,5\" pipe",
-            ',',
-            &["1: a / b", "2: 1 / 2", "3: 3 / 5\" pipe"],
-        );
+        check("a,b\n1,\"x\n3,4\n5,6", ',', &["1: a / b", "2: 1 / x\n3,4\n5,6 unclosed"]);
+        check("a,b\n1,2\n3,5\" pipe", ',', &["1: a / b", "2: 1 / 2", "3: 3 / 5\" pipe"]);
     }
 
     proptest::proptest! {

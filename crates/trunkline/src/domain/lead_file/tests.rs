@@ -3,53 +3,23 @@
 use super::*;
 
 fn options() -> LeadFileOptions {
-    LeadFileOptions {
-        country: Country::parse("US").unwrap(),
-        columns: None,
-    }
+    LeadFileOptions { country: Country::parse("US").unwrap(), columns: None }
 }
 
 /// Each row in one line, in the order: leads, duplicates, problems.
 fn said(file: &LeadFile) -> Vec<String> {
     let lead = |lead: &LeadRow| {
-        let LeadRow {
-            line,
-            phone,
-            name,
-            time_zone,
-            external_id,
-            variables,
-        } = lead;
-        let zone = time_zone
-            .as_ref()
-            .and_then(TimeZone::iana_name)
-            .map(|zone| format!(" {zone}"));
+        let LeadRow { line, phone, name, time_zone, external_id, variables } = lead;
+        let zone = time_zone.as_ref().and_then(TimeZone::iana_name).map(|zone| format!(" {zone}"));
         let id = external_id.as_ref().map(|id| format!(" #{id}"));
-        let variables: Vec<_> = variables
-            .iter()
-            .map(|(name, value)| format!(" {name}={value}"))
-            .collect();
+        let variables: Vec<_> = variables.iter().map(|(name, value)| format!(" {name}={value}")).collect();
         let variables = variables.concat();
-        let name = if name.is_empty() {
-            String::new()
-        } else {
-            format!(" {name}")
-        };
-        format!(
-            "{line}: {phone}{name}{}{}{variables}",
-            zone.unwrap_or_default(),
-            id.unwrap_or_default()
-        )
+        let name = if name.is_empty() { String::new() } else { format!(" {name}") };
+        format!("{line}: {phone}{name}{}{}{variables}", zone.unwrap_or_default(), id.unwrap_or_default())
     };
     let leads = file.leads.iter().map(lead);
-    let duplicates = file
-        .duplicates
-        .iter()
-        .map(|row| format!("{}: duplicate of line {}", row.line, row.of_line));
-    let problems = file
-        .problems
-        .iter()
-        .map(|p| format!("{}: {} {:?}: {}", p.line, p.column, p.value, p.reason));
+    let duplicates = file.duplicates.iter().map(|row| format!("{}: duplicate of line {}", row.line, row.of_line));
+    let problems = file.problems.iter().map(|p| format!("{}: {} {:?}: {}", p.line, p.column, p.value, p.reason));
     leads.chain(duplicates).chain(problems).collect()
 }
 
@@ -79,22 +49,14 @@ fn a_plain_file_gives_its_leads() {
 fn names_zones_and_ids_are_found_under_many_heads() {
     check(
         "External id;First name;Last name;Telefon;Time zone;E-Mail\nA-1;Ann;Ash;3125550146;Eastern;ann@example.com\n",
-        &[
-            "2: +13125550146 Ann Ash America/New_York #A-1 e_mail=ann@example.com first_name=Ann last_name=Ash",
-        ],
+        &["2: +13125550146 Ann Ash America/New_York #A-1 e_mail=ann@example.com first_name=Ann last_name=Ash"],
     );
-    check(
-        "Vorname,Telefon\nAnn,3125550146",
-        &["2: +13125550146 Ann first_name=Ann"],
-    );
+    check("Vorname,Telefon\nAnn,3125550146", &["2: +13125550146 Ann first_name=Ann"]);
 }
 
 #[test]
 fn a_list_of_bare_phones_needs_no_head() {
-    check(
-        "3125550146\n312 555 0147\n",
-        &["1: +13125550146", "2: +13125550147"],
-    );
+    check("3125550146\n312 555 0147\n", &["1: +13125550146", "2: +13125550147"]);
 }
 
 #[test]
@@ -127,11 +89,7 @@ fn a_number_that_is_never_called_is_told_at_import() {
 fn the_first_row_of_a_phone_wins_however_it_is_written() {
     check(
         "Phone,Name\n3125550146,Ann\n+1 (312) 555-0146,Ann again\n312.555.0146,And again",
-        &[
-            "2: +13125550146 Ann",
-            "3: duplicate of line 2",
-            "4: duplicate of line 2",
-        ],
+        &["2: +13125550146 Ann", "3: duplicate of line 2", "4: duplicate of line 2"],
     );
 }
 
@@ -180,15 +138,9 @@ fn a_cell_without_end_is_refused() {
 #[test]
 fn files_of_old_spreadsheets_are_read() {
     check_bytes(b"Phone;Name\r\n3125550146;Jos\xe9\r\n", &["2: +13125550146 José"]);
-    let utf_16: Vec<u8> = "\u{feff}Phone\tName\n3125550146\tZoë"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf_16: Vec<u8> = "\u{feff}Phone\tName\n3125550146\tZoë".encode_utf16().flat_map(u16::to_le_bytes).collect();
     check_bytes(&utf_16, &["2: +13125550146 Zoë"]);
-    check(
-        "sep=;\nPhone;Note\n3125550146;a,b,c",
-        &["3: +13125550146 note=a,b,c"],
-    );
+    check("sep=;\nPhone;Note\n3125550146;a,b,c", &["3: +13125550146 note=a,b,c"]);
     check("\u{feff}Phone\n\"=\"\"3125550146\"\"\"", &["2: +13125550146"]);
 }
 
@@ -197,10 +149,7 @@ fn a_file_of_no_use_says_why() {
     check("", &["the file is empty"]);
     check("\n \n", &["the file is empty"]);
     check("Name,Phone\n", &["the file has no rows below its head"]);
-    check(
-        "Name,City\nAnn,Chicago",
-        &["no column holds phone numbers; the columns are: Name, City"],
-    );
+    check("Name,City\nAnn,Chicago", &["no column holds phone numbers; the columns are: Name, City"]);
     check_bytes(b"PK\x03\x04", &["this is an Excel workbook: save it as CSV"]);
     let wide = vec!["x"; COLUMNS_MAX + 1].join(",");
     check(&wide, &["the file has 201 columns, at most 200 are possible"]);
@@ -217,18 +166,12 @@ fn too_large_a_file_is_refused_whole() {
 #[test]
 fn problems_beyond_the_shown_ones_are_counted() {
     let file = read_leads(format!("Phone\n{}", "1\n".repeat(1500)).as_bytes(), &options()).unwrap();
-    assert_eq!(
-        (file.row_count, file.problem_row_count, file.problems.len()),
-        (1500, 1500, PROBLEMS_MAX)
-    );
+    assert_eq!((file.row_count, file.problem_row_count, file.problems.len()), (1500, 1500, PROBLEMS_MAX));
 }
 
 #[test]
 fn zero_characters_are_dropped() {
-    let utf_16: Vec<u8> = "\u{feff}Phone,Note\n3125550146,a\0b"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let utf_16: Vec<u8> = "\u{feff}Phone,Note\n3125550146,a\0b".encode_utf16().flat_map(u16::to_le_bytes).collect();
     check_bytes(&utf_16, &["2: +13125550146 note=ab"]);
 }
 

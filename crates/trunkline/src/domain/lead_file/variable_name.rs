@@ -38,9 +38,7 @@ pub(super) fn variable_name(head: &str, place: usize, taken: &BTreeSet<String>) 
     }
     let numbered = (2..).map(|number: u32| format!("{name}_{number}"));
     let mut names = std::iter::once(name.clone()).chain(numbered);
-    names
-        .find(|name| !taken.contains(name))
-        .expect("one of endlessly many names is free")
+    names.find(|name| !taken.contains(name)).expect("one of endlessly many names is free")
 }
 
 fn snake_case(head: &str) -> String {

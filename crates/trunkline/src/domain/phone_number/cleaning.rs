@@ -23,18 +23,12 @@ pub(super) fn shortened(text: &str) -> String {
 /// Without what spreadsheets, web pages and address books put around a number.
 pub(super) fn undecorated(text: &str) -> Cow<'_, str> {
     let is_invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let visible: Cow<'_, str> = if text.contains(is_invisible) {
-        text.replace(is_invisible, "").into()
-    } else {
-        text.into()
-    };
+    let visible: Cow<'_, str> =
+        if text.contains(is_invisible) { text.replace(is_invisible, "").into() } else { text.into() };
     let around = |c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '’' | '‘' | '`' | ':');
     let mut core = visible.trim_matches(around);
     for prefix in ["tel:", "phone:", "mobile:"] {
-        if core
-            .get(..prefix.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-        {
+        if core.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)) {
             core = core[prefix.len()..].trim_matches(around);
         }
     }
@@ -45,11 +39,7 @@ pub(super) fn undecorated(text: &str) -> Cow<'_, str> {
     {
         core = whole;
     }
-    if core.len() == text.len() {
-        text.into()
-    } else {
-        core.to_owned().into()
-    }
+    if core.len() == text.len() { text.into() } else { core.to_owned().into() }
 }
 
 /// Rules out what a lenient reader would make a number of.
@@ -60,14 +50,8 @@ pub(super) fn rule_out(text: &str) -> Result<(), PhoneNumberError> {
     if is_scientific(text) {
         return Err(PhoneNumberError::RoundedBySpreadsheet(shortened(text)));
     }
-    let pieces = text
-        .split(['/', ',', ';', '|', '&', '\n'])
-        .flat_map(|piece| piece.split(" or "));
-    if pieces
-        .filter(|piece| digit_count(piece) >= DIGITS_OF_A_NUMBER_MIN)
-        .count()
-        > 1
-    {
+    let pieces = text.split(['/', ',', ';', '|', '&', '\n']).flat_map(|piece| piece.split(" or "));
+    if pieces.filter(|piece| digit_count(piece) >= DIGITS_OF_A_NUMBER_MIN).count() > 1 {
         return Err(PhoneNumberError::SeveralNumbers(shortened(text)));
     }
     match text.find(char::is_alphabetic) {
@@ -85,9 +69,7 @@ fn is_scientific(text: &str) -> bool {
         return false;
     };
     let is_number = |text: &str, marks: &[char]| {
-        !text.is_empty()
-            && text.chars().all(|c| c.is_ascii_digit() || marks.contains(&c))
-            && digit_count(text) > 0
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || marks.contains(&c)) && digit_count(text) > 0
     };
     is_number(mantissa, &['.', ',', '-', '+']) && is_number(exponent, &['+', '-'])
 }
@@ -97,18 +79,8 @@ fn is_extension(text: &str) -> bool {
     let word_end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let (word, digits) = text.split_at(word_end);
     let word = word.to_lowercase();
-    let is_word = [
-        "x",
-        "ext",
-        "extn",
-        "extension",
-        "poste",
-        "dw",
-        "durchwahl",
-        "int",
-        "anexo",
-    ]
-    .contains(&word.as_str());
+    let is_word =
+        ["x", "ext", "extn", "extension", "poste", "dw", "durchwahl", "int", "anexo"].contains(&word.as_str());
     is_word && digit_count(digits) > 0 && !digits.contains(char::is_alphabetic)
 }
 

@@ -38,11 +38,7 @@ pub struct Digits {
 
 impl std::fmt::Display for Digits {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            number,
-            count,
-            needed,
-        } = self;
+        let Self { number, count, needed } = self;
         write!(f, "{number} has {count} digits, ")?;
         match needed.as_slice() {
             [] => f.write_str("which is not possible"),

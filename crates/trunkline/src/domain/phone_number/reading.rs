@@ -1,8 +1,7 @@
 //! Finds the phone number in what a person or a spreadsheet wrote, or says why there is none.
 
 use rlibphonenumber::{
-    NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed, PhoneNumberFormat, Region,
-    ValidationError,
+    NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumber as Parsed, PhoneNumberFormat, Region, ValidationError,
 };
 
 use super::cleaning::{digit_count, rule_out, shortened, undecorated};
@@ -34,9 +33,7 @@ fn parse_either_way(text: &str, country: Country) -> Result<Parsed, PhoneNumberE
     if national.as_ref().is_ok_and(Parsed::is_valid) {
         return national;
     }
-    let after_zeros = text
-        .trim_start_matches(|c: char| c == '(' || c.is_whitespace())
-        .strip_prefix("00");
+    let after_zeros = text.trim_start_matches(|c: char| c == '(' || c.is_whitespace()).strip_prefix("00");
     match after_zeros.map(|rest| parse(&format!("+{rest}"), None)) {
         Some(Ok(international)) => Ok(international),
         Some(Err(_)) | None => national,
@@ -44,24 +41,20 @@ fn parse_either_way(text: &str, country: Country) -> Result<Parsed, PhoneNumberE
 }
 
 fn parse(text: &str, region: Option<Region>) -> Result<Parsed, PhoneNumberError> {
-    PHONE_NUMBER_UTIL
-        .parse(text, region)
-        .map_err(|error| match error {
-            ParseError::InvalidCountryCode => PhoneNumberError::UnknownCountryCode(shortened(text)),
-            ParseError::TooLongNsn => PhoneNumberError::TooLong(Digits {
-                number: shortened(text),
-                count: digit_count(text),
-                needed: region.map_or_else(Vec::new, |region| {
-                    let code = PHONE_NUMBER_UTIL
-                        .get_country_code_for_region(region)
-                        .unwrap_or_default();
-                    possible_lengths(code)
-                }),
+    PHONE_NUMBER_UTIL.parse(text, region).map_err(|error| match error {
+        ParseError::InvalidCountryCode => PhoneNumberError::UnknownCountryCode(shortened(text)),
+        ParseError::TooLongNsn => PhoneNumberError::TooLong(Digits {
+            number: shortened(text),
+            count: digit_count(text),
+            needed: region.map_or_else(Vec::new, |region| {
+                let code = PHONE_NUMBER_UTIL.get_country_code_for_region(region).unwrap_or_default();
+                possible_lengths(code)
             }),
-            ParseError::NotANumber(_) | ParseError::TooShortAfterIdd | ParseError::TooShortNsn => {
-                PhoneNumberError::NotANumber(shortened(text))
-            }
-        })
+        }),
+        ParseError::NotANumber(_) | ParseError::TooShortAfterIdd | ParseError::TooShortNsn => {
+            PhoneNumberError::NotANumber(shortened(text))
+        }
+    })
 }
 
 fn why_invalid(text: &str, parsed: &Parsed) -> PhoneNumberError {
@@ -71,33 +64,22 @@ fn why_invalid(text: &str, parsed: &Parsed) -> PhoneNumberError {
     } else {
         format!("{national} (after +{})", parsed.country_code)
     };
-    let digits = || Digits {
-        number,
-        count: national.len(),
-        needed: possible_lengths(parsed.country_code),
-    };
+    let digits = || Digits { number, count: national.len(), needed: possible_lengths(parsed.country_code) };
     match parsed.is_possible_with_reason() {
-        Err(ValidationError::TooShort | ValidationError::InvalidLength) => {
-            PhoneNumberError::TooShort(digits())
-        }
+        Err(ValidationError::TooShort | ValidationError::InvalidLength) => PhoneNumberError::TooShort(digits()),
         Err(ValidationError::TooLong) => PhoneNumberError::TooLong(digits()),
         Err(ValidationError::InvalidCountryCode) => PhoneNumberError::UnknownCountryCode(shortened(text)),
         Ok(NumberLengthType::IsPossibleLocalOnly) => PhoneNumberError::LacksAreaCode(digits()),
-        Ok(NumberLengthType::IsPossible) => PhoneNumberError::InNoRange {
-            number: shortened(text),
-            country_code: parsed.country_code,
-        },
+        Ok(NumberLengthType::IsPossible) => {
+            PhoneNumberError::InNoRange { number: shortened(text), country_code: parsed.country_code }
+        }
     }
 }
 
 /// How many digits a national number of a country calling code may have.
 fn possible_lengths(country_code: i32) -> Vec<u32> {
     let is_possible = |length: &u32| {
-        let number = Parsed {
-            country_code,
-            national_number: 10_u64.pow(length - 1),
-            ..Parsed::default()
-        };
+        let number = Parsed { country_code, national_number: 10_u64.pow(length - 1), ..Parsed::default() };
         number.is_possible_with_reason() == Ok(NumberLengthType::IsPossible)
     };
     (1..=NATIONAL_DIGITS_MAX).filter(is_possible).collect()
@@ -161,61 +143,25 @@ mod tests {
     fn a_number_damaged_by_a_spreadsheet_is_told_apart() {
         let advice = "format the column as text and export again";
         for damaged in ["3.12555E+09", "3,12555E+09", "3.12555e9"] {
-            check(
-                "US",
-                damaged,
-                &format!("phone was rounded by the spreadsheet: {damaged}; {advice}"),
-            );
+            check("US", damaged, &format!("phone was rounded by the spreadsheet: {damaged}; {advice}"));
         }
     }
 
     #[test]
     fn a_wrong_length_is_told_with_the_right_one() {
-        check(
-            "US",
-            "312 555 01",
-            "phone is too short: 312 555 01 has 8 digits, 10 are needed",
-        );
-        check(
-            "US",
-            "+1 312 555 01",
-            "phone is too short: 31255501 (after +1) has 8 digits, 10 are needed",
-        );
-        check(
-            "US",
-            "555-0146",
-            "phone lacks its area code: 555-0146 has 7 digits, 10 are needed",
-        );
-        check(
-            "US",
-            "312 555 01467",
-            "phone is too long: 312 555 01467 has 11 digits, 10 are needed",
-        );
-        check(
-            "GB",
-            "207 946",
-            "phone lacks its area code: 207 946 has 6 digits, 7 to 10 are needed",
-        );
+        check("US", "312 555 01", "phone is too short: 312 555 01 has 8 digits, 10 are needed");
+        check("US", "+1 312 555 01", "phone is too short: 31255501 (after +1) has 8 digits, 10 are needed");
+        check("US", "555-0146", "phone lacks its area code: 555-0146 has 7 digits, 10 are needed");
+        check("US", "312 555 01467", "phone is too long: 312 555 01467 has 11 digits, 10 are needed");
+        check("GB", "207 946", "phone lacks its area code: 207 946 has 6 digits, 7 to 10 are needed");
         check("US", "911", "phone is too short: 911 has 3 digits, 10 are needed");
-        check(
-            "US",
-            "31255501463125550147",
-            "phone is too long: 31255501463125550147 has 20 digits, 10 are needed",
-        );
+        check("US", "31255501463125550147", "phone is too long: 31255501463125550147 has 20 digits, 10 are needed");
     }
 
     #[test]
     fn a_number_that_no_country_has_is_refused() {
-        check(
-            "US",
-            "312 155 0146",
-            "phone does not exist: 312 155 0146 is in no number range of country code 1",
-        );
-        check(
-            "US",
-            "+999 123 4567",
-            "phone has an unknown country code: +999 123 4567",
-        );
+        check("US", "312 155 0146", "phone does not exist: 312 155 0146 is in no number range of country code 1");
+        check("US", "+999 123 4567", "phone has an unknown country code: +999 123 4567");
     }
 
     #[test]
@@ -225,26 +171,14 @@ mod tests {
         check("US", "n/a", "phone is not a number: n/a");
         check("US", "-", "phone is not a number: -");
         check("US", "1-800-FLOWERS", "phone is not a number: 1-800-FLOWERS");
-        check(
-            "US",
-            "call 312 555 0146",
-            "phone is not a number: call 312 555 0146",
-        );
-        check(
-            "US",
-            "2026-03-04T10:00",
-            "phone is not a number: 2026-03-04T10:00",
-        );
+        check("US", "call 312 555 0146", "phone is not a number: call 312 555 0146");
+        check("US", "2026-03-04T10:00", "phone is not a number: 2026-03-04T10:00");
         let two = "312 555 0146 / 312 555 0147";
         check("US", two, &format!("phone holds more than one number: {two}"));
         let two = "3125550146 or 3125550147";
         check("US", two, &format!("phone holds more than one number: {two}"));
         let long = "9".repeat(300);
-        check(
-            "US",
-            &long,
-            &format!("phone is not a number: {}…", "9".repeat(40)),
-        );
+        check("US", &long, &format!("phone is not a number: {}…", "9".repeat(40)));
     }
 
     #[test]
@@ -256,11 +190,7 @@ mod tests {
             "+13125550146;ext=4",
             "030 901820 Durchwahl 7",
         ] {
-            check(
-                "US",
-                text,
-                &format!("phone has an extension, which cannot be dialed: {text}"),
-            );
+            check("US", text, &format!("phone has an extension, which cannot be dialed: {text}"));
         }
     }
 

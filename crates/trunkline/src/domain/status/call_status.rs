@@ -55,11 +55,7 @@ impl CallStatus {
     /// The further of two reports. Commutative, associative and idempotent.
     #[must_use]
     pub fn join(self, other: Self) -> Self {
-        match self
-            .rank()
-            .cmp(&other.rank())
-            .then_with(|| self.as_str().cmp(other.as_str()))
-        {
+        match self.rank().cmp(&other.rank()).then_with(|| self.as_str().cmp(other.as_str())) {
             Ordering::Less => other,
             Ordering::Equal | Ordering::Greater => self,
         }
@@ -72,15 +68,7 @@ mod tests {
 
     #[test]
     fn reports_of_a_call_give_the_same_status_in_every_order() {
-        let texts = [
-            "queued",
-            "ringing",
-            "in_progress",
-            "forwarding",
-            "ended",
-            "not_found",
-            "scheduled",
-        ];
+        let texts = ["queued", "ringing", "in_progress", "forwarding", "ended", "not_found", "scheduled"];
         let all = texts.map(CallStatus::parse);
         for a in &all {
             assert_eq!(a.clone().join(a.clone()), *a);

@@ -1,16 +1,16 @@
 //! The handlers of pages: read from the store, fill a view model, draw.
 
-pub mod call;
-pub mod calls;
-pub mod campaign;
-pub mod campaigns;
-pub mod lead;
-pub mod lead_import;
-pub mod leads;
-pub mod new_campaign;
-pub mod organizations;
-pub mod overview;
-pub mod search;
-pub mod sign_in;
-pub mod theme;
-pub mod webhooks;
+pub(super) mod call;
+pub(super) mod calls;
+pub(super) mod campaign;
+pub(super) mod campaigns;
+pub(super) mod lead;
+pub(super) mod lead_import;
+pub(super) mod leads;
+pub(super) mod new_campaign;
+pub(super) mod organizations;
+pub(super) mod overview;
+pub(super) mod search;
+pub(super) mod sign_in;
+pub(super) mod theme;
+pub(super) mod webhooks;

@@ -17,8 +17,7 @@ use axum::response::Html;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ui::view::{
-    AgentRow, ClientLimit, Limit, NumberRow, OperatorLimit, OrganizationDetail, OrganizationRow,
-    Organizations, UserRow,
+    AgentRow, ClientLimit, Limit, NumberRow, OperatorLimit, OrganizationDetail, OrganizationRow, Organizations, UserRow,
 };
 
 /// The list is not paged: it is searched.
@@ -29,12 +28,12 @@ const CAMPAIGNS_MAX: usize = 12;
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub(crate) struct Asked {
     q: String,
 }
 
 /// `GET /organizations`
-pub async fn list(
+pub(crate) async fn list(
     State(app): State<App>,
     caller: AgencyUser,
     Query(asked): Query<Asked>,
@@ -44,13 +43,11 @@ pub async fn list(
     let (rows, total) = rows(&tx, &q, LISTED_MAX, app.clock.now(), &app.zone).await?;
     drop(tx);
     let context = context::of_agency(&app, &caller).await?;
-    Ok(Html(
-        ui::pages::organizations::page(&Organizations { q, rows, total }, &context).into_string(),
-    ))
+    Ok(Html(ui::pages::organizations::page(&Organizations { q, rows, total }, &context).into_string()))
 }
 
 /// The busiest of those with `words` in their name, and how many these are.
-pub async fn rows(
+pub(crate) async fn rows(
     tx: &AgencyTx,
     words: &str,
     count_max: i64,
@@ -64,20 +61,12 @@ pub async fn rows(
 }
 
 /// What the agency sees of one organization; its days are the organization's own.
-pub async fn detail(app: &App, organization: &OrganizationBrief) -> Result<OrganizationDetail, PageError> {
+pub(crate) async fn detail(app: &App, organization: &OrganizationBrief) -> Result<OrganizationDetail, PageError> {
     let (now, zone) = (app.clock.now(), context::zone_of(organization));
-    let (id, today, date) = (
-        organization.id,
-        day::began_at(now, &zone),
-        time_zone::local_day(now, &zone),
-    );
+    let (id, today, date) = (organization.id, day::began_at(now, &zone), time_zone::local_day(now, &zone));
     let tx = app.db.agency().await?;
     let activities = organization_activity::list(&tx, Which::One(id), today, 1).await?;
-    let row = drawn(&tx, activities, now, &zone)
-        .await?
-        .into_iter()
-        .next()
-        .ok_or(PageError::NotFound)?;
+    let row = drawn(&tx, activities, now, &zone).await?.into_iter().next().ok_or(PageError::NotFound)?;
     let facts = organization_activity::facts(&tx, id, date).await?;
     let agents = organization_activity::agents(&tx, id, today).await?;
     let numbers = organization_activity::numbers(&tx, id, date, now).await?;
@@ -85,9 +74,7 @@ pub async fn detail(app: &App, organization: &OrganizationBrief) -> Result<Organ
     drop(tx);
     let tx = app.db.tenant(id).await?;
     let reach = Reach::Organization(&tx);
-    let mut listed = campaign_list::page(reach, CampaignStatus::ALL, Cursor::First)
-        .await?
-        .rows;
+    let mut listed = campaign_list::page(reach, CampaignStatus::ALL, Cursor::First).await?.rows;
     listed.sort_by_key(|campaign| campaign.standing.status.is_final());
     listed.truncate(CAMPAIGNS_MAX);
     Ok(OrganizationDetail {
@@ -109,10 +96,7 @@ async fn drawn(
     now: Timestamp,
     zone: &TimeZone,
 ) -> Result<Vec<OrganizationRow>, PageError> {
-    let ids: Vec<_> = activities
-        .iter()
-        .map(|activity| activity.organization.id)
-        .collect();
+    let ids: Vec<_> = activities.iter().map(|activity| activity.organization.id).collect();
     let charts = organization_activity::calls_by_day(tx, &ids, time_zone::local_day(now, zone)).await?;
     let row = |(activity, calls_by_day): (Activity, Vec<u32>)| OrganizationRow {
         organization: context::name_of(&activity.organization),
@@ -143,30 +127,12 @@ fn limits(row: &OrganizationRow, facts: OrganizationFacts) -> Vec<Limit<Operator
 }
 
 fn agent(agent: AgentActivity) -> AgentRow {
-    let AgentActivity {
-        name,
-        calls_today,
-        answered_today,
-        lines_max,
-        accounts,
-    } = agent;
-    AgentRow {
-        name,
-        calls_today,
-        answered_today,
-        lines_max: Some(lines_max.unsigned_abs()),
-        accounts,
-    }
+    let AgentActivity { name, calls_today, answered_today, lines_max, accounts } = agent;
+    AgentRow { name, calls_today, answered_today, lines_max: Some(lines_max.unsigned_abs()), accounts }
 }
 
 fn number(number: NumberActivity) -> NumberRow {
-    let NumberActivity {
-        number,
-        account,
-        calls_today,
-        calls_per_day_max,
-        is_usable,
-    } = number;
+    let NumberActivity { number, account, calls_today, calls_per_day_max, is_usable } = number;
     NumberRow {
         phone: number,
         account,
@@ -178,10 +144,5 @@ fn number(number: NumberActivity) -> NumberRow {
 
 fn user(member: Member) -> UserRow {
     let Member { name, email, role } = member;
-    UserRow {
-        name,
-        email,
-        role: role.label().to_owned(),
-        last_seen_at: None,
-    }
+    UserRow { name, email, role: role.label().to_owned(), last_seen_at: None }
 }

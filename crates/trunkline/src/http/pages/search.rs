@@ -26,12 +26,12 @@ const PHONE_DIGITS_MIN: usize = 7;
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub(crate) struct Asked {
     q: String,
 }
 
 /// `GET /search`: as a piece of the palette for the script, else as a page.
-pub async fn find(
+pub(crate) async fn find(
     State(app): State<App>,
     caller: SignedIn,
     Query(asked): Query<Asked>,
@@ -42,14 +42,9 @@ pub async fn find(
         (false, Some(_)) => for_agency(&app, &q).await?,
         (false, None) => for_member(&app, &caller, &q).await?,
     };
-    let groups = groups
-        .into_iter()
-        .filter(|group| !group.hits.is_empty())
-        .collect();
+    let groups = groups.into_iter().filter(|group| !group.hits.is_empty()).collect();
     let view = SearchResults { q, groups };
-    let context = context::of_anybody(&app, &caller.session, &caller.asked)
-        .await?
-        .ok_or(PageError::NotFound)?;
+    let context = context::of_anybody(&app, &caller.session, &caller.asked).await?.ok_or(PageError::NotFound)?;
     let markup = if caller.asked.is_htmx {
         ui::pages::search::fragment(&view)
     } else {
@@ -75,14 +70,8 @@ async fn for_agency(app: &App, q: &str) -> Result<Vec<SearchGroup>, PageError> {
         href: url::call(&call.organization.0, &call.id.to_string()),
     };
     Ok(vec![
-        group(
-            SearchKind::Organizations,
-            organizations.iter().map(organization).collect(),
-        ),
-        group(
-            SearchKind::Campaigns,
-            campaigns.iter().map(|found| campaign(found, true)).collect(),
-        ),
+        group(SearchKind::Organizations, organizations.iter().map(organization).collect()),
+        group(SearchKind::Campaigns, campaigns.iter().map(|found| campaign(found, true)).collect()),
         group(SearchKind::Leads, leads.iter().map(lead).collect()),
         group(SearchKind::Calls, calls.iter().map(call).collect()),
     ])
@@ -98,10 +87,7 @@ async fn for_member(app: &App, caller: &SignedIn, q: &str) -> Result<Vec<SearchG
         let reach = Reach::Organization(&tx);
         let found = search::campaigns(reach, q, HITS_READ).await?;
         campaigns.extend(found.iter().map(|found| campaign(found, is_of_several)));
-        let filter = LeadFilter {
-            words: SearchWords::parse(q),
-            group: None,
-        };
+        let filter = LeadFilter { words: SearchWords::parse(q), group: None };
         let found = lead_list::page(reach, &filter, Cursor::First).await?;
         leads.extend(found.rows.iter().take(HITS_MAX).map(|lead| SearchHit {
             title: lead_name(Some(&lead.name), &lead.phone),
@@ -109,10 +95,7 @@ async fn for_member(app: &App, caller: &SignedIn, q: &str) -> Result<Vec<SearchG
             href: url::lead(slug, &lead.id.to_string()),
         }));
     }
-    Ok(vec![
-        group(SearchKind::Campaigns, campaigns),
-        group(SearchKind::Leads, leads),
-    ])
+    Ok(vec![group(SearchKind::Campaigns, campaigns), group(SearchKind::Leads, leads)])
 }
 
 fn group(kind: SearchKind, mut hits: Vec<SearchHit>) -> SearchGroup {
@@ -121,25 +104,13 @@ fn group(kind: SearchKind, mut hits: Vec<SearchHit>) -> SearchGroup {
 }
 
 fn organization(found: &OrganizationBrief) -> SearchHit {
-    SearchHit {
-        title: found.name.clone(),
-        detail: String::new(),
-        href: url::organization(&found.slug),
-    }
+    SearchHit { title: found.name.clone(), detail: String::new(), href: url::organization(&found.slug) }
 }
 
 fn campaign(found: &FoundCampaign, with_organization: bool) -> SearchHit {
     let (slug, name) = &found.organization;
-    let detail = if with_organization {
-        name.clone()
-    } else {
-        in_words(found.status).to_owned()
-    };
-    SearchHit {
-        title: found.name.clone(),
-        detail,
-        href: url::campaign(slug, &found.id.to_string()),
-    }
+    let detail = if with_organization { name.clone() } else { in_words(found.status).to_owned() };
+    SearchHit { title: found.name.clone(), detail, href: url::campaign(slug, &found.id.to_string()) }
 }
 
 fn in_words(status: CampaignStatus) -> &'static str {

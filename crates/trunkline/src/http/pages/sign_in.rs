@@ -15,13 +15,13 @@ use ui::view::{SignIn, SignInProblem};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Arrival {
+pub(crate) struct Arrival {
     next: String,
     why: String,
 }
 
 #[derive(Debug, serde::Deserialize)]
-pub struct Credentials {
+pub(crate) struct Credentials {
     email: String,
     password: SecretString,
     #[serde(default)]
@@ -29,7 +29,7 @@ pub struct Credentials {
 }
 
 /// `GET /signin`
-pub async fn form(
+pub(crate) async fn form(
     State(app): State<App>,
     caller: Anyone,
     headers: HeaderMap,
@@ -40,23 +40,15 @@ pub async fn form(
         return Ok(Redirect::to(next.unwrap_or("/")).into_response());
     }
     let problem = (arrival.why == "session_over").then_some(SignInProblem::SessionOver);
-    let view = SignIn {
-        email: String::new(),
-        next: next.map(str::to_owned),
-        problem,
-    };
+    let view = SignIn { email: String::new(), next: next.map(str::to_owned), problem };
     Ok(page(&app, &caller, &view, StatusCode::OK))
 }
 
 /// `POST /signin`
-pub async fn submit(
+pub(crate) async fn submit(
     State(app): State<App>,
     caller: Anyone,
-    Form(Credentials {
-        email,
-        password,
-        next,
-    }): Form<Credentials>,
+    Form(Credentials { email, password, next }): Form<Credentials>,
 ) -> Result<Response, PageError> {
     let next = way_back::ours(&next);
     match authenticate(&app, email.trim(), password).await? {
@@ -68,18 +60,14 @@ pub async fn submit(
                     StatusCode::UNAUTHORIZED
                 }
             };
-            let view = SignIn {
-                email,
-                next: next.map(str::to_owned),
-                problem: Some(problem),
-            };
+            let view = SignIn { email, next: next.map(str::to_owned), problem: Some(problem) };
             Ok(page(&app, &caller, &view, status))
         }
     }
 }
 
 /// `GET /signin/link/{token}`: signs in once. What only looks, such as a preview of the link, does not use it up.
-pub async fn link(
+pub(crate) async fn link(
     State(app): State<App>,
     caller: Anyone,
     method: Method,
@@ -93,20 +81,15 @@ pub async fn link(
     if let Some(user) = session::use_link(&app, &token).await? {
         return begin(&app, user, "/").await;
     }
-    let view = SignIn {
-        problem: Some(SignInProblem::LinkSpent),
-        ..SignIn::default()
-    };
+    let view = SignIn { problem: Some(SignInProblem::LinkSpent), ..SignIn::default() };
     Ok(page(&app, &caller, &view, StatusCode::GONE))
 }
 
 /// `POST /signout`
-pub async fn sign_out(State(app): State<App>, caller: SignedIn) -> Result<Response, PageError> {
+pub(crate) async fn sign_out(State(app): State<App>, caller: SignedIn) -> Result<Response, PageError> {
     session::end(&app, &caller.session).await?;
     let mut response = Redirect::to("/signin").into_response();
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, session::no_cookie(&app));
+    response.headers_mut().append(header::SET_COOKIE, session::no_cookie(&app));
     Ok(response)
 }
 
@@ -128,9 +111,7 @@ async fn authenticate(
     let Some(facts) = users::by_email(&app.db, email).await? else {
         app.passwords.verify(password, None).await;
         let blocked_until = app.unknown_emails.count(email, now, block);
-        return Ok(Err(blocked_until.map_or(SignInProblem::Wrong, |until| {
-            too_many(app, until.duration_since(now))
-        })));
+        return Ok(Err(blocked_until.map_or(SignInProblem::Wrong, |until| too_many(app, until.duration_since(now)))));
     };
     if let Some(until) = facts.blocked_until.filter(|until| *until > now) {
         app.passwords.verify(password, None).await;
@@ -146,9 +127,7 @@ async fn authenticate(
 /// The wait is told in real seconds.
 fn too_many(app: &App, left: SignedDuration) -> SignInProblem {
     let seconds = left.as_secs() / i64::from(app.clock.speed()) + 1;
-    SignInProblem::TooManyTries {
-        wait_seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
-    }
+    SignInProblem::TooManyTries { wait_seconds: u32::try_from(seconds).unwrap_or(u32::MAX) }
 }
 
 fn page(app: &App, caller: &Anyone, view: &SignIn, status: StatusCode) -> Response {

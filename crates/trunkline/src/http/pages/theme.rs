@@ -11,13 +11,13 @@ use ui::Theme;
 const YEAR_SECONDS: i64 = 365 * 24 * 60 * 60;
 
 #[derive(Debug, serde::Deserialize)]
-pub struct Choice {
+pub(crate) struct Choice {
     theme: String,
     #[serde(default)]
     back: String,
 }
 
-pub async fn choose(State(app): State<App>, _: Anyone, Form(choice): Form<Choice>) -> Response {
+pub(crate) async fn choose(State(app): State<App>, _: Anyone, Form(choice): Form<Choice>) -> Response {
     let theme = Theme::from_name(&choice.theme);
     let back = way_back::ours(&choice.back).unwrap_or("/");
     let mut response = Redirect::to(back).into_response();

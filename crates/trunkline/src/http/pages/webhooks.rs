@@ -15,23 +15,21 @@ const COUNTED: SignedDuration = SignedDuration::from_hours(24);
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub(crate) struct Asked {
     state: String,
     older: String,
     newer: String,
 }
 
 /// `GET /webhooks`
-pub async fn page(
+pub(crate) async fn page(
     State(app): State<App>,
     caller: AgencyUser,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, PageError> {
     let tab = WebhookTab::from_name(&asked.state).unwrap_or_default();
     let older = asked.older.parse().map(Cursor::OlderThan);
-    let cursor = older
-        .or_else(|_| asked.newer.parse().map(Cursor::NewerThan))
-        .unwrap_or_default();
+    let cursor = older.or_else(|_| asked.newer.parse().map(Cursor::NewerThan)).unwrap_or_default();
     let tx = app.db.agency().await?;
     let page = webhooks::page(&tx, states(tab), cursor).await?;
     let counts = webhooks::counts(&tx, app.clock.now() - COUNTED).await?;
@@ -52,7 +50,7 @@ pub async fn page(
 }
 
 /// `POST /webhooks/replay`: has everything that was set aside applied again.
-pub async fn replay(State(app): State<App>, caller: AgencyUser) -> Result<Response, PageError> {
+pub(crate) async fn replay(State(app): State<App>, caller: AgencyUser) -> Result<Response, PageError> {
     let replayed = webhooks::replay(&app.db, Timestamp::UNIX_EPOCH).await?;
     tracing::info!(user.id = %caller.session.user.id, replayed, "events that were set aside are applied again");
     Ok(Notice::EventsReplayed.then("/webhooks"))
@@ -68,39 +66,17 @@ fn states(tab: WebhookTab) -> &'static [EventState] {
 }
 
 fn drawn_counts(counts: webhooks::EventCounts) -> EventCounts {
-    let webhooks::EventCounts {
-        kept,
-        applied,
-        waiting,
-        unattributed,
-        set_aside,
-        last_received_at: _,
-    } = counts;
-    EventCounts {
-        kept,
-        applied,
-        waiting,
-        unattributed,
-        set_aside,
-    }
+    let webhooks::EventCounts { kept, applied, waiting, unattributed, set_aside, last_received_at: _ } = counts;
+    EventCounts { kept, applied, waiting, unattributed, set_aside }
 }
 
 fn row(event: ListedEvent) -> EventRow {
-    let ListedEvent {
-        id,
-        received_at,
-        kind,
-        account,
-        organization,
-        state,
-        problem,
-    } = event;
+    let ListedEvent { id, received_at, kind, account, organization, state, problem } = event;
     let (state, reason) = match state {
         EventState::Kept => (ui::view::EventState::Waiting, problem),
         EventState::Applied => (ui::view::EventState::Applied, None),
         EventState::Unattributed => {
-            let nobodys =
-                "Its call, assistant and number are unknown here. It is applied once one of them is known.";
+            let nobodys = "Its call, assistant and number are unknown here. It is applied once one of them is known.";
             (ui::view::EventState::Unattributed, Some(nobodys.to_owned()))
         }
         EventState::SetAside => (ui::view::EventState::SetAside, problem),

@@ -52,22 +52,12 @@ async fn what_sees_past_the_policies_is_known_by_name() {
         order by 1";
     let found = asked(&session, definers).await;
     let known: Vec<String> = ACROSS.iter().map(|name| format!("across.{name}")).collect();
-    let new = found
-        .iter()
-        .filter(|name| !known.contains(name))
-        .map(|name| format!("{name} is not listed here"));
-    let gone = known
-        .iter()
-        .filter(|name| !found.contains(name))
-        .map(|name| format!("{name} is gone"));
+    let new = found.iter().filter(|name| !known.contains(name)).map(|name| format!("{name} is not listed here"));
+    let gone = known.iter().filter(|name| !found.contains(name)).map(|name| format!("{name} is gone"));
     source::none(&new.chain(gone).collect::<Vec<_>>());
 
-    let others =
-        "select proname::text from pg_proc where pronamespace = 'across'::regnamespace and not prosecdef";
-    assert!(
-        asked(&session, others).await.is_empty(),
-        "only what sees past the policies is in schema across"
-    );
+    let others = "select proname::text from pg_proc where pronamespace = 'across'::regnamespace and not prosecdef";
+    assert!(asked(&session, others).await.is_empty(), "only what sees past the policies is in schema across");
 }
 
 /// Who may set the search path of a definer function may put a table of their own under it.
@@ -91,11 +81,9 @@ async fn only_the_program_asks_across_organizations() {
         left join pg_roles r on r.oid = g.grantee
         where p.pronamespace = 'across'::regnamespace and g.grantee <> p.proowner
         order by 1";
-    assert_eq!(
-        asked(&session, granted).await,
-        ["trunkline_agency | user_names", "trunkline_app | all"]
-    );
-    nothing("select 1::text where has_function_privilege('trunkline_app', 'own_by_organization(regclass)', 'execute')").await;
+    assert_eq!(asked(&session, granted).await, ["trunkline_agency | user_names", "trunkline_app | all"]);
+    nothing("select 1::text where has_function_privilege('trunkline_app', 'own_by_organization(regclass)', 'execute')")
+        .await;
 }
 
 #[tokio::test]

@@ -11,27 +11,12 @@ const KEYS_OF_THEIR_OWN: [(&str, &str); 2] = [
 
 /// Unique indexes of tenant tables without the organization: what they tell of others must be no secret.
 const UNIQUE_FOR_ALL: [(&str, &str); 7] = [
-    (
-        "agent_deployments_provider_account_id_assistant_id_key",
-        "an assistant is one agent's; its id is the provider's",
-    ),
-    (
-        "attempts_marker",
-        "a random id that is its own secret; a webhook names it alone",
-    ),
-    (
-        "calls_provider_account_id_provider_call_id_key",
-        "a call is one organization's; its id is the provider's",
-    ),
+    ("agent_deployments_provider_account_id_assistant_id_key", "an assistant is one agent's; its id is the provider's"),
+    ("attempts_marker", "a random id that is its own secret; a webhook names it alone"),
+    ("calls_provider_account_id_provider_call_id_key", "a call is one organization's; its id is the provider's"),
     ("events_pkey", "a random id"),
-    (
-        "events_provider_account_id_dedupe_key_key",
-        "what a provider says twice is kept once, whoever's it is",
-    ),
-    (
-        "organizations_slug_key",
-        "the address of an organization; the agency gives it",
-    ),
+    ("events_provider_account_id_dedupe_key_key", "what a provider says twice is kept once, whoever's it is"),
+    ("organizations_slug_key", "the address of an organization; the agency gives it"),
     (
         "phone_numbers_provider_account_id_provider_number_id_key",
         "a number is one organization's; its id is the provider's",
@@ -40,40 +25,19 @@ const UNIQUE_FOR_ALL: [(&str, &str); 7] = [
 
 /// Foreign keys whose other side is never deleted, or whose own table is small.
 const NEVER_ASKED_BACK: [(&str, &str); 6] = [
-    (
-        "attempts_organization_id_phone_number_id_fkey",
-        "a number rests or is dead; it is not deleted",
-    ),
-    (
-        "calls_organization_id_phone_number_id_fkey",
-        "a number rests or is dead; it is not deleted",
-    ),
-    (
-        "campaign_phone_numbers_organization_id_phone_number_id_fkey",
-        "a number rests or is dead; it is not deleted",
-    ),
-    (
-        "campaigns_organization_id_agent_id_fkey",
-        "an agent rests; it is not deleted",
-    ),
+    ("attempts_organization_id_phone_number_id_fkey", "a number rests or is dead; it is not deleted"),
+    ("calls_organization_id_phone_number_id_fkey", "a number rests or is dead; it is not deleted"),
+    ("campaign_phone_numbers_organization_id_phone_number_id_fkey", "a number rests or is dead; it is not deleted"),
+    ("campaigns_organization_id_agent_id_fkey", "an agent rests; it is not deleted"),
     ("provider_accounts_line_pool_id_fkey", "accounts are a handful"),
-    (
-        "signin_links_user_id_fkey",
-        "links are few: the old ones of a person go when a new one is made",
-    ),
+    ("signin_links_user_id_fkey", "links are few: the old ones of a person go when a new one is made"),
 ];
 
 /// Columns that name a row without being bound to it.
 const LOOSE: [(&str, &str); 3] = [
-    (
-        "audit_entries.user_id",
-        "what a person did stays when the person is gone",
-    ),
+    ("audit_entries.user_id", "what a person did stays when the person is gone"),
     ("events.attempt_id", "a clue from outside, true or not"),
-    (
-        "lead_imports.user_id",
-        "what a person did stays when the person is gone",
-    ),
+    ("lead_imports.user_id", "what a person did stays when the person is gone"),
 ];
 
 #[tokio::test]

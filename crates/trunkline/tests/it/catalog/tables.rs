@@ -25,26 +25,13 @@ async fn every_table_belongs_to_an_organization_or_to_the_agency() {
         join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id' and a.atttypid = 'uuid'::regtype
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'f')";
     let owned = asked(&session, owned).await;
-    let nobodys = tables
-        .iter()
-        .filter(|table| *table != "organizations" && !owned.contains(table));
-    source::none(
-        &nobodys
-            .map(|table| format!("{table} has no organization_id"))
-            .collect::<Vec<_>>(),
-    );
+    let nobodys = tables.iter().filter(|table| *table != "organizations" && !owned.contains(table));
+    source::none(&nobodys.map(|table| format!("{table} has no organization_id")).collect::<Vec<_>>());
 
-    let all = asked(
-        &session,
-        "select relname::text from pg_class where relnamespace = 'public'::regnamespace",
-    )
-    .await;
+    let all = asked(&session, "select relname::text from pg_class where relnamespace = 'public'::regnamespace").await;
     for (table, _) in AGENCY_TABLES {
         assert!(all.iter().any(|name| name == table), "{table} is gone");
-        assert!(
-            !owned.iter().any(|name| name == table),
-            "{table} has an organization_id"
-        );
+        assert!(!owned.iter().any(|name| name == table), "{table} has an organization_id");
     }
 }
 
@@ -52,11 +39,7 @@ async fn every_table_belongs_to_an_organization_or_to_the_agency() {
 async fn every_tenant_table_has_the_two_policies_and_no_other() {
     let (_database, session) = session().await;
     for table in asked(&session, TENANT_TABLES).await {
-        let owner = if table == "organizations" {
-            "id"
-        } else {
-            "organization_id"
-        };
+        let owner = if table == "organizations" { "id" } else { "organization_id" };
         // In a subselect the organization is asked for once a statement, not once a row.
         let own = format!("({owner} = ( SELECT current_organization() AS current_organization))");
         let expected = [
@@ -139,11 +122,7 @@ async fn the_roles_are_no_more_than_they_should_be() {
         from pg_roles where rolname like 'trunkline\\_%' order by rolname";
     assert_eq!(
         asked(&session, roles).await,
-        [
-            "trunkline_agency | inherits",
-            "trunkline_app | logs in",
-            "trunkline_owner | inherits logs in",
-        ]
+        ["trunkline_agency | inherits", "trunkline_app | logs in", "trunkline_owner | inherits logs in",]
     );
     let memberships = "
         select m.member::regrole::text, m.roleid::regrole::text, m.admin_option::text from pg_auth_members m
@@ -151,10 +130,7 @@ async fn the_roles_are_no_more_than_they_should_be() {
         order by 1, 2";
     let memberships = asked(&session, memberships).await;
     // Tests make roles of their own in the same cluster.
-    let lasting: Vec<_> = memberships
-        .iter()
-        .filter(|line| !line.starts_with("test_"))
-        .collect();
+    let lasting: Vec<_> = memberships.iter().filter(|line| !line.starts_with("test_")).collect();
     assert_eq!(lasting, ["trunkline_app | trunkline_agency | false"]);
 }
 
@@ -172,7 +148,8 @@ async fn no_view_reads_past_the_policies() {
 /// To add a word to an enum locks the type, and to take one away is impossible: words are texts with a check.
 #[tokio::test]
 async fn no_column_is_an_enum() {
-    nothing("select oid::regtype::text from pg_type where typtype = 'e' and typnamespace = 'public'::regnamespace").await;
+    nothing("select oid::regtype::text from pg_type where typtype = 'e' and typnamespace = 'public'::regnamespace")
+        .await;
 }
 
 /// Rules and triggers would act behind the statements that the store shows.

@@ -26,7 +26,8 @@ async fn add_credential(world: &World, kind: &str, secret: &str, settings: Value
 /// Has somebody call a number whose messages the provider sends with `plan`; returns how many were kept and how many refused.
 async fn inbound(world: &World, plan: Value) -> (u64, u64) {
     let api = world.provider.base_url();
-    let request = world.browser.post(format!("{api}/credential")).bearer_auth("sim-key-1").header("user-agent", "by hand");
+    let request =
+        world.browser.post(format!("{api}/credential")).bearer_auth("sim-key-1").header("user-agent", "by hand");
     let created = request.json(&json!({ "provider": "webhook", "authenticationPlan": plan })).send().await.unwrap();
     let created: Value = created.json().await.unwrap();
     let server = json!({ "url": format!("{}/webhooks/vapi", world.base_url), "credentialId": created["id"] });

@@ -45,7 +45,8 @@ async fn told(outcome: Outcome, knobs: Knobs) -> (World, Told) {
     world.campaign(&acme, &people[..1]).await;
     world.finish_calls().await;
     let session = world.database.superuser().await;
-    let query = "select body, provider_call_id, attempt_id from events where source = 'webhook' order by received_at, id";
+    let query =
+        "select body, provider_call_id, attempt_id from events where source = 'webhook' order by received_at, id";
     let rows = session.query(query, &[]).await.unwrap();
     let body = |row: &tokio_postgres::Row| String::from_utf8(events::decompress(row.get(0)).unwrap()).unwrap();
     let told = Told {
@@ -62,7 +63,8 @@ async fn told(outcome: Outcome, knobs: Knobs) -> (World, Told) {
 
 async fn sent(world: &World) -> Vec<Sent> {
     world.dial().await;
-    let rows = world.sql("select provider_call_id || ' ' || id || ' ' || phone from attempts where state = 'accepted'").await;
+    let rows =
+        world.sql("select provider_call_id || ' ' || id || ' ' || phone from attempts where state = 'accepted'").await;
     let sent = |row: &String| {
         let mut words = row.split(' ').map(str::to_owned);
         Sent { call_id: words.next().unwrap(), attempt: words.next().unwrap(), phone: words.next().unwrap() }
@@ -79,9 +81,10 @@ async fn check_every_order(world: &World, told: &Told) {
     let headers = [("x-vapi-secret", secret.as_str())];
     let calls: Vec<(&Sent, Vec<String>)> = sent.iter().zip(&orders).map(|(sent, _)| (sent, told.about(sent))).collect();
     for place in 0..told.bodies.len() {
-        let posts = calls.iter().zip(&orders).map(|((_, bodies), order)| {
-            world.webhook_with(&headers, bodies[order[place]].clone())
-        });
+        let posts = calls
+            .iter()
+            .zip(&orders)
+            .map(|((_, bodies), order)| world.webhook_with(&headers, bodies[order[place]].clone()));
         assert!(join_all(posts).await.iter().all(|(status, _)| *status == StatusCode::OK));
         world.apply().await;
     }

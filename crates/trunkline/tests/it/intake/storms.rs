@@ -38,8 +38,11 @@ async fn a_campaign_in_a_storm_of_webhooks_ends_as_the_provider_knows_it() {
     });
     let ended: BTreeMap<String, String> = ended.collect();
     let known = world.sql("select provider_call_id || ' ' || ended_reason from calls").await;
-    let known: BTreeMap<String, String> =
-        known.iter().filter_map(|row| row.split_once(' ')).map(|(id, reason)| (id.to_owned(), reason.to_owned())).collect();
+    let known: BTreeMap<String, String> = known
+        .iter()
+        .filter_map(|row| row.split_once(' '))
+        .map(|(id, reason)| (id.to_owned(), reason.to_owned()))
+        .collect();
     assert_eq!(known, ended);
     assert_eq!(world.sql("select count(*) from calls where has_report").await, ["60"]);
     world.check_books().await;

@@ -25,11 +25,7 @@ async fn the_agency_reads_the_rows_of_all_organizations() {
         let seen: i64 = tx.one(statement(count), &[]).await.unwrap().get(0);
         assert_eq!(seen, all, "{name}");
         let owners = format!("select count(distinct {owner}) from {name}");
-        assert_eq!(
-            tx.one(statement(owners), &[]).await.unwrap().get::<_, i64>(0),
-            2,
-            "{name}"
-        );
+        assert_eq!(tx.one(statement(owners), &[]).await.unwrap().get::<_, i64>(0), 2, "{name}");
     }
 }
 
@@ -58,13 +54,7 @@ async fn the_agencys_transaction_is_read_only() {
     let world = World::new().await;
     let tx = world.node.db.agency().await.unwrap();
 
-    assert_eq!(
-        tx.one("select current_setting('transaction_read_only')", &[])
-            .await
-            .unwrap()
-            .get::<_, String>(0),
-        "on"
-    );
+    assert_eq!(tx.one("select current_setting('transaction_read_only')", &[]).await.unwrap().get::<_, String>(0), "on");
     assert!(tx.run("set transaction read write", &[]).await.is_err());
 }
 
@@ -81,9 +71,6 @@ async fn the_agencys_reading_shows_no_secret() {
 /// Runs a statement with the agency's rights, in a transaction that could write.
 async fn as_agency(world: &World, statement: &str) -> Result<u64, (SqlState, String)> {
     let session = world.database.app_session().await;
-    session
-        .batch_execute("begin; set local role trunkline_agency")
-        .await
-        .unwrap();
+    session.batch_execute("begin; set local role trunkline_agency").await.unwrap();
     session.execute(statement, &[]).await.map_err(|error| why(&error))
 }

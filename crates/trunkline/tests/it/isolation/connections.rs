@@ -14,31 +14,20 @@ const PHONE: &str = "+12125550177";
 #[tokio::test]
 async fn a_connection_forgets_its_organization_with_the_transaction() {
     let neighbors = Neighbors::new().await;
-    let Neighbors {
-        world, acme, rival, ..
-    } = &neighbors;
+    let Neighbors { world, acme, rival, .. } = &neighbors;
     let db = world.database.app_in_turn();
 
     let tx = db.tenant(acme.id).await.unwrap();
     let (connection, role, organization) = of(&tx).await;
-    assert_eq!(
-        (role.as_str(), organization),
-        ("trunkline_app", acme.id.to_string())
-    );
+    assert_eq!((role.as_str(), organization), ("trunkline_app", acme.id.to_string()));
     tx.commit().await.unwrap();
 
     let tx = db.agency().await.unwrap();
-    assert_eq!(
-        of(&tx).await,
-        (connection, "trunkline_agency".to_owned(), String::new())
-    );
+    assert_eq!(of(&tx).await, (connection, "trunkline_agency".to_owned(), String::new()));
     drop(tx);
 
     let tx = db.tenant(rival.id).await.unwrap();
-    assert_eq!(
-        of(&tx).await,
-        (connection, "trunkline_app".to_owned(), rival.id.to_string())
-    );
+    assert_eq!(of(&tx).await, (connection, "trunkline_app".to_owned(), rival.id.to_string()));
     drop(tx);
     assert_eq!(owners(&db, acme).await, [acme.id.to_string()]);
 }
@@ -46,18 +35,12 @@ async fn a_connection_forgets_its_organization_with_the_transaction() {
 #[tokio::test]
 async fn a_dropped_transaction_is_rolled_back_before_its_connection_serves_anyone_else() {
     let neighbors = Neighbors::new().await;
-    let Neighbors {
-        world, acme, rival, ..
-    } = &neighbors;
+    let Neighbors { world, acme, rival, .. } = &neighbors;
     let db = world.database.app_in_turn();
 
     let tx = db.tenant(acme.id).await.unwrap();
     let (connection, ..) = of(&tx).await;
-    assert!(
-        dnc::add(&tx, PHONE, ("half done", DncSource::Person), world.now())
-            .await
-            .unwrap()
-    );
+    assert!(dnc::add(&tx, PHONE, ("half done", DncSource::Person), world.now()).await.unwrap());
     drop(tx);
 
     let tx = db.tenant(rival.id).await.unwrap();
@@ -72,9 +55,7 @@ async fn a_dropped_transaction_is_rolled_back_before_its_connection_serves_anyon
 #[tokio::test]
 async fn a_transaction_given_up_while_it_begins_leaves_nothing_behind() {
     let neighbors = Neighbors::new().await;
-    let Neighbors {
-        world, acme, rival, ..
-    } = &neighbors;
+    let Neighbors { world, acme, rival, .. } = &neighbors;
     let db = world.database.app_in_turn();
     assert_eq!(owners(&db, rival).await, [rival.id.to_string()]);
 
@@ -90,17 +71,9 @@ async fn a_transaction_given_up_while_it_begins_leaves_nothing_behind() {
 
         let tx = db.agency().await.unwrap();
         let (_, role, organization) = of(&tx).await;
-        assert_eq!(
-            (role.as_str(), organization.as_str()),
-            ("trunkline_agency", ""),
-            "after {polls} polls"
-        );
+        assert_eq!((role.as_str(), organization.as_str()), ("trunkline_agency", ""), "after {polls} polls");
         drop(tx);
-        assert_eq!(
-            owners(&db, rival).await,
-            [rival.id.to_string()],
-            "after {polls} polls"
-        );
+        assert_eq!(owners(&db, rival).await, [rival.id.to_string()], "after {polls} polls");
     }
 }
 
@@ -111,12 +84,7 @@ async fn of(tx: &PlainTx) -> (i32, String, String) {
 
 async fn owners(db: &Db, client: &Client) -> Vec<String> {
     let tx = db.tenant(client.id).await.unwrap();
-    tx.all(OWNERS, &[])
-        .await
-        .unwrap()
-        .iter()
-        .map(|row| row.get(0))
-        .collect()
+    tx.all(OWNERS, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
 }
 
 /// The same schema serves clients of Supabase, whose token names the organization; the program's own word counts more.
@@ -128,10 +96,7 @@ async fn claims_of_a_token_never_win_over_the_organization_of_the_transaction() 
     let of_rival = format!(r#"{{"organization_id": "{others}"}}"#);
 
     assert_eq!(seen(&neighbors, &own, &of_rival).await.unwrap(), [own.as_str()]);
-    assert_eq!(
-        seen(&neighbors, &own, "neither JSON").await.unwrap(),
-        [own.as_str()]
-    );
+    assert_eq!(seen(&neighbors, &own, "neither JSON").await.unwrap(), [own.as_str()]);
     assert_eq!(seen(&neighbors, "", &of_rival).await.unwrap(), [others.as_str()]);
 }
 
@@ -162,18 +127,9 @@ async fn claims_that_name_no_organization_open_nothing() {
 }
 
 /// Whose leads a session sees with our setting and the claims of a token.
-async fn seen(
-    neighbors: &Neighbors,
-    organization: &str,
-    claims: &str,
-) -> Result<Vec<String>, tokio_postgres::Error> {
+async fn seen(neighbors: &Neighbors, organization: &str, claims: &str) -> Result<Vec<String>, tokio_postgres::Error> {
     let session = neighbors.world.database.app_session().await;
     let set = "select set_config('trunkline.organization_id', $1, false), set_config('request.jwt.claims', $2, false)";
     session.execute(set, &[&organization, &claims]).await?;
-    Ok(session
-        .query(OWNERS, &[])
-        .await?
-        .iter()
-        .map(|row| row.get(0))
-        .collect())
+    Ok(session.query(OWNERS, &[]).await?.iter().map(|row| row.get(0)).collect())
 }

@@ -13,13 +13,7 @@ async fn the_program_reaches_people_and_their_sessions_through_functions_only() 
     let session = neighbors.world.database.app_session().await;
 
     for table in ["users", "sessions", "signin_links"] {
-        assert_ne!(
-            neighbors
-                .world
-                .sql(&format!("select count(*) from {table}"))
-                .await,
-            ["0"]
-        );
+        assert_ne!(neighbors.world.sql(&format!("select count(*) from {table}")).await, ["0"]);
         for wanted in [
             format!("select from {table}"),
             format!("insert into {table} select * from {table}"),
@@ -89,11 +83,7 @@ async fn a_role_that_policies_do_not_bind_is_a_breach() {
         (made.owning.as_str(), Some(Breach::OwnsTables)),
         (made.inheriting.as_str(), Some(Breach::InheritsAgency)),
     ] {
-        assert_eq!(
-            walls::breach(&database.pool_of(role)).await.unwrap(),
-            breach,
-            "{role}"
-        );
+        assert_eq!(walls::breach(&database.pool_of(role)).await.unwrap(), breach, "{role}");
     }
     made.drop(&database).await;
 }
@@ -113,10 +103,7 @@ async fn the_program_does_not_start_as_a_role_that_policies_do_not_bind() {
         })
     };
 
-    for (role, breach) in [
-        ("postgres", Breach::Superuser),
-        ("trunkline_owner", Breach::OwnsTables),
-    ] {
+    for (role, breach) in [("postgres", Breach::Superuser), ("trunkline_owner", Breach::OwnsTables)] {
         let refusal = node_as(role).check().await.unwrap_err();
         assert_eq!(refusal.to_string(), breach.to_string());
     }
@@ -134,16 +121,8 @@ struct MadeRoles {
 impl MadeRoles {
     async fn new(database: &TestDatabase) -> Self {
         let named = |what: &str| format!("test_{what}_{}", uuid::Uuid::now_v7().simple());
-        let made = Self {
-            bypassing: named("bypassing"),
-            owning: named("owning"),
-            inheriting: named("inheriting"),
-        };
-        let Self {
-            bypassing,
-            owning,
-            inheriting,
-        } = &made;
+        let made = Self { bypassing: named("bypassing"), owning: named("owning"), inheriting: named("inheriting") };
+        let Self { bypassing, owning, inheriting } = &made;
         let create = format!(
             "create role {bypassing} bypassrls;
              create role {owning} in role trunkline_owner;
@@ -154,11 +133,7 @@ impl MadeRoles {
     }
 
     async fn drop(self, database: &TestDatabase) {
-        let Self {
-            bypassing,
-            owning,
-            inheriting,
-        } = self;
+        let Self { bypassing, owning, inheriting } = self;
         let drop = format!("drop role {bypassing}, {owning}, {inheriting}");
         database.superuser().await.batch_execute(&drop).await.unwrap();
     }

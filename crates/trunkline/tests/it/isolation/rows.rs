@@ -6,25 +6,13 @@ use tokio_postgres::error::SqlState;
 #[tokio::test]
 async fn an_organization_sees_its_own_rows_in_every_table_and_no_others() {
     let neighbors = Neighbors::new().await;
-    let Neighbors {
-        world, acme, rival, ..
-    } = &neighbors;
+    let Neighbors { world, acme, rival, .. } = &neighbors;
     let tx = world.node.db.tenant(acme.id).await.unwrap();
 
     for table in neighbors.tables().await {
-        let (own, others) = (
-            neighbors.count(&table, acme).await,
-            neighbors.count(&table, rival).await,
-        );
-        assert!(
-            own > 0 && others > 0,
-            "{}: give both organizations of this test a row",
-            table.name
-        );
-        let count = format!(
-            "select count(*), count(*) filter (where {} = $1) from {}",
-            table.owner, table.name
-        );
+        let (own, others) = (neighbors.count(&table, acme).await, neighbors.count(&table, rival).await);
+        assert!(own > 0 && others > 0, "{}: give both organizations of this test a row", table.name);
+        let count = format!("select count(*), count(*) filter (where {} = $1) from {}", table.owner, table.name);
         let row = tx.one(statement(count), &[&acme.id]).await.unwrap();
         let seen: (i64, i64) = (row.get(0), row.get(1));
         assert_eq!(seen, (own, own), "{}", table.name);
@@ -37,10 +25,7 @@ async fn without_an_organization_there_is_no_row() {
     let session = neighbors.world.database.app_session().await;
 
     for table in neighbors.tables().await {
-        let count = session
-            .query_one(&format!("select count(*) from {}", table.name), &[])
-            .await
-            .unwrap();
+        let count = session.query_one(&format!("select count(*) from {}", table.name), &[]).await.unwrap();
         assert_eq!(count.get::<_, i64>(0), 0, "{}", table.name);
     }
 }
@@ -48,18 +33,13 @@ async fn without_an_organization_there_is_no_row() {
 #[tokio::test]
 async fn an_organization_changes_and_deletes_no_row_of_another() {
     let neighbors = Neighbors::new().await;
-    let Neighbors {
-        world, acme, rival, ..
-    } = &neighbors;
+    let Neighbors { world, acme, rival, .. } = &neighbors;
 
     for table in neighbors.tables().await {
         let (name, owner) = (&table.name, table.owner);
         let before = neighbors.count(&table, rival).await;
         for wanted in [
-            format!(
-                "update {name} set {owner} = {owner} where {owner} = '{}'",
-                rival.id
-            ),
+            format!("update {name} set {owner} = {owner} where {owner} = '{}'", rival.id),
             format!("delete from {name} where {owner} = '{}'", rival.id),
         ] {
             let tx = world.node.db.tenant(acme.id).await.unwrap();
@@ -79,20 +59,14 @@ async fn an_organization_makes_no_row_for_another_and_gives_none_away() {
 
     for table in neighbors.tables().await {
         let (name, owner) = (&table.name, table.owner);
-        let copy = format!(
-            "jsonb_populate_record(t, jsonb_build_object('{owner}', '{}'))",
-            rival.id
-        );
+        let copy = format!("jsonb_populate_record(t, jsonb_build_object('{owner}', '{}'))", rival.id);
         for wanted in [
             format!("insert into {name} select ({copy}).* from {name} t limit 1"),
             format!("update {name} set {owner} = '{}'", rival.id),
         ] {
             let (code, message) = neighbors.try_as(acme, &wanted).await.expect_err(&wanted);
             assert_eq!(code, SqlState::INSUFFICIENT_PRIVILEGE, "{wanted}: {message}");
-            assert!(
-                message.contains("violates row-level security policy"),
-                "{wanted}: {message}"
-            );
+            assert!(message.contains("violates row-level security policy"), "{wanted}: {message}");
         }
     }
 }
@@ -101,24 +75,16 @@ async fn an_organization_makes_no_row_for_another_and_gives_none_away() {
 #[tokio::test]
 async fn no_foreign_key_reaches_a_row_of_another_organization() {
     let neighbors = Neighbors::new().await;
-    let Neighbors {
-        world, acme, rival, ..
-    } = &neighbors;
+    let Neighbors { world, acme, rival, .. } = &neighbors;
     let keys = world.sql(FOREIGN_KEYS).await;
     assert!(keys.len() > 15, "only {} foreign keys were found", keys.len());
 
     for key in keys {
-        let [table, column, other, other_column] = key.split(' ').collect::<Vec<_>>()[..] else {
-            panic!("{key}")
-        };
-        let of_rival = format!(
-            "select {other_column} from {other} where organization_id = '{}' limit 1",
-            rival.id
-        );
+        let [table, column, other, other_column] = key.split(' ').collect::<Vec<_>>()[..] else { panic!("{key}") };
+        let of_rival = format!("select {other_column} from {other} where organization_id = '{}' limit 1", rival.id);
         let of_rival = &world.sql(&of_rival).await[0];
-        let wanted = format!(
-            "update {table} set {column} = '{of_rival}' where ctid = (select ctid from {table} limit 1)"
-        );
+        let wanted =
+            format!("update {table} set {column} = '{of_rival}' where ctid = (select ctid from {table} limit 1)");
         let (code, message) = neighbors.try_as(acme, &wanted).await.expect_err(&wanted);
         assert_eq!(code, SqlState::FOREIGN_KEY_VIOLATION, "{wanted}: {message}");
     }
@@ -143,32 +109,13 @@ async fn what_is_unique_is_unique_within_an_organization() {
     let agent = neighbors.rival.agent;
 
     for (table, columns, values) in [
-        (
-            "leads",
-            "id, phone, created_at, updated_at",
-            format!("gen_random_uuid(), '{MAYA}', now(), now()"),
-        ),
-        (
-            "dnc_entries",
-            "phone, reason, source, created_at",
-            "'+12125550199', '', 'person', now()".to_owned(),
-        ),
-        (
-            "lead_days",
-            "phone, day, calls, calls_max",
-            format!("'{MAYA}', '2026-03-04', 1, 2"),
-        ),
+        ("leads", "id, phone, created_at, updated_at", format!("gen_random_uuid(), '{MAYA}', now(), now()")),
+        ("dnc_entries", "phone, reason, source, created_at", "'+12125550199', '', 'person', now()".to_owned()),
+        ("lead_days", "phone, day, calls, calls_max", format!("'{MAYA}', '2026-03-04', 1, 2")),
         // Its agent is called Ava as theirs are; this one has the very id of one of theirs.
-        (
-            "agents",
-            "id, name, lines_max, created_at",
-            format!("'{agent}', 'Otto', 1, now()"),
-        ),
+        ("agents", "id, name, lines_max, created_at", format!("'{agent}', 'Otto', 1, now()")),
     ] {
-        let wanted = format!(
-            "insert into {table} (organization_id, {columns}) values ('{}', {values})",
-            third.id
-        );
+        let wanted = format!("insert into {table} (organization_id, {columns}) values ('{}', {values})", third.id);
         assert_eq!(neighbors.try_as(&third, &wanted).await, Ok(1), "{wanted}");
     }
     let same_name = "select count(distinct organization_id) from agents where name = 'Ava'";

@@ -30,10 +30,7 @@ pub(super) fn kill_hard(pid: Pid) {
 
 /// Whether a process runs. One that is dead but that nobody has waited for does not.
 pub(super) fn is_alive(pid: Pid) -> bool {
-    let output = Command::new("ps")
-        .args(["-o", "stat=", "-p", &pid.to_string()])
-        .output()
-        .unwrap();
+    let output = Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
     let state = String::from_utf8_lossy(&output.stdout);
     !state.trim().is_empty() && !state.trim_start().starts_with('Z')
 }
@@ -52,9 +49,7 @@ impl Ground {
     pub(super) fn new() -> Self {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("drill-{}", Uuid::now_v7().simple()));
         fs::create_dir_all(&dir).unwrap();
-        Self {
-            dir: dir.canonicalize().unwrap(),
-        }
+        Self { dir: dir.canonicalize().unwrap() }
     }
 
     pub(super) fn dir(&self) -> &Path {
@@ -85,9 +80,7 @@ impl Ground {
     }
 
     pub(super) fn wait_until_deserted(&self) {
-        wait_until("server and supervisor are gone", || {
-            self.server().is_none() && self.supervisor().is_none()
-        });
+        wait_until("server and supervisor are gone", || self.server().is_none() && self.supervisor().is_none());
     }
 }
 
@@ -109,21 +102,8 @@ pub(super) struct User {
 impl User {
     pub(super) fn start(dir: &Path, linger: Duration) -> Self {
         let mut program = Command::new(env!("CARGO_BIN_EXE_trunkline"));
-        program
-            .args([
-                "internal",
-                "hold-postgres",
-                "--linger-ms",
-                &linger.as_millis().to_string(),
-            ])
-            .arg(dir);
-        Self {
-            process: program
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        }
+        program.args(["internal", "hold-postgres", "--linger-ms", &linger.as_millis().to_string()]).arg(dir);
+        Self { process: program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap() }
     }
 
     pub(super) fn pid(&self) -> Pid {
@@ -133,18 +113,9 @@ impl User {
     /// Waits until the server accepts the program's connections.
     pub(super) fn served(mut self) -> Served {
         let mut line = String::new();
-        BufReader::new(self.process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let (how, socket_dir) = line
-            .trim_end()
-            .split_once(' ')
-            .expect("the program says that it is served");
-        Served {
-            has_created: how == "created",
-            socket_dir: socket_dir.into(),
-            user: self,
-        }
+        BufReader::new(self.process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let (how, socket_dir) = line.trim_end().split_once(' ').expect("the program says that it is served");
+        Served { has_created: how == "created", socket_dir: socket_dir.into(), user: self }
     }
 }
 
@@ -176,15 +147,8 @@ impl Served {
     /// The first column of what the server answers; an error as text.
     pub(super) fn sql(&self, text: &str) -> Result<Vec<String>, tokio_postgres::Error> {
         let mut config = tokio_postgres::Config::new();
-        config
-            .host_path(&self.socket_dir)
-            .user("postgres")
-            .dbname("postgres")
-            .connect_timeout(PATIENCE);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        config.host_path(&self.socket_dir).user("postgres").dbname("postgres").connect_timeout(PATIENCE);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (client, connection) = config.connect(NoTls).await?;
             tokio::spawn(connection);
@@ -194,8 +158,7 @@ impl Served {
     }
 
     pub(super) fn write_something(&self) {
-        self.sql("create table kept as select 'written before' as word")
-            .unwrap();
+        self.sql("create table kept as select 'written before' as word").unwrap();
     }
 
     pub(super) fn assert_it_is_there(&self) {

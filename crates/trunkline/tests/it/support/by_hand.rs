@@ -43,7 +43,11 @@ impl World {
     }
 
     /// Posts a webhook with these headers; the answer is null if it is no JSON.
-    pub(crate) async fn webhook_with(&self, headers: &[(&str, &str)], body: impl Into<reqwest::Body>) -> (StatusCode, Value) {
+    pub(crate) async fn webhook_with(
+        &self,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> (StatusCode, Value) {
         let mut request = self.browser.post(format!("{}/webhooks/vapi", self.base_url)).body(body);
         request = request.header("content-type", "application/json");
         for (name, value) in headers {

@@ -24,8 +24,7 @@ impl TestDatabase {
         ensure_template(&embedded, &template).await.unwrap();
         let name = format!("test_{}", uuid::Uuid::now_v7().simple());
         let admin = connect(&embedded, Role::Superuser, "postgres").await.unwrap();
-        let copy =
-            format!("create database {name} template {template} strategy file_copy owner trunkline_owner");
+        let copy = format!("create database {name} template {template} strategy file_copy owner trunkline_owner");
         admin.batch_execute(&copy).await.unwrap();
         Self { embedded, name }
     }
@@ -49,9 +48,7 @@ impl TestDatabase {
 
     /// A session that sees everything, for asking what is true.
     pub(crate) async fn superuser(&self) -> tokio_postgres::Client {
-        connect(&self.embedded, Role::Superuser, &self.name)
-            .await
-            .unwrap()
+        connect(&self.embedded, Role::Superuser, &self.name).await.unwrap()
     }
 
     /// A session of the program's own role.
@@ -66,9 +63,7 @@ impl Drop for TestDatabase {
         let statement = format!("drop database if exists {} with (force)", self.name);
         // A runtime of its own: the test's may be the one that is ending.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
                 let (client, connection) = config.connect(NoTls).await?;
                 tokio::spawn(connection);
@@ -93,9 +88,7 @@ fn open() -> anyhow::Result<Embedded> {
 }
 
 fn migrations_hash() -> String {
-    let all = migrations::MIGRATIONS
-        .iter()
-        .fold(Sha256::new(), |hash, (_, text)| hash.chain_update(text));
+    let all = migrations::MIGRATIONS.iter().fold(Sha256::new(), |hash, (_, text)| hash.chain_update(text));
     hex::encode(all.finalize())
 }
 
@@ -103,19 +96,14 @@ fn migrations_hash() -> String {
 async fn ensure_template(embedded: &Embedded, template: &str) -> anyhow::Result<()> {
     let admin = connect(embedded, Role::Superuser, "postgres").await?;
     admin.batch_execute("select pg_advisory_lock(7001)").await?;
-    let exists = admin
-        .query_opt("select from pg_database where datname = $1", &[&template])
-        .await?
-        .is_some();
+    let exists = admin.query_opt("select from pg_database where datname = $1", &[&template]).await?.is_some();
     if !exists {
         let draft = format!("draft_{}", uuid::Uuid::now_v7().simple());
         postgres::ensure_database(embedded, &draft).await?;
         let mut owner = connect(embedded, Role::Owner, &draft).await?;
         migrations::migrate(&mut owner).await?;
         drop(owner);
-        admin
-            .batch_execute(&format!("alter database {draft} connection limit 0"))
-            .await?;
+        admin.batch_execute(&format!("alter database {draft} connection limit 0")).await?;
         rename_when_left(&admin, &draft, template).await?;
     }
     admin.batch_execute("select pg_advisory_unlock(7001)").await?;
@@ -124,24 +112,13 @@ async fn ensure_template(embedded: &Embedded, template: &str) -> anyhow::Result<
 
 /// A database is renamed once nobody is connected; the session that migrated it is still leaving.
 async fn rename_when_left(admin: &tokio_postgres::Client, draft: &str, template: &str) -> anyhow::Result<()> {
-    admin
-        .execute(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1",
-            &[&draft],
-        )
-        .await?;
-    admin
-        .batch_execute(&format!("alter database {draft} rename to {template}"))
-        .await?;
+    admin.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1", &[&draft]).await?;
+    admin.batch_execute(&format!("alter database {draft} rename to {template}")).await?;
     Ok(())
 }
 
 async fn connect(embedded: &Embedded, role: Role, database: &str) -> anyhow::Result<tokio_postgres::Client> {
-    let (client, connection) = embedded
-        .config(role, database)
-        .connect(NoTls)
-        .await
-        .context("no connection")?;
+    let (client, connection) = embedded.config(role, database).connect(NoTls).await.context("no connection")?;
     tokio::spawn(connection);
     Ok(client)
 }

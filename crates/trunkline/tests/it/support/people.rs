@@ -42,6 +42,7 @@ impl World {
     }
 
     /// Nobody in particular.
+    #[expect(clippy::unused_self, reason = "a test asks the world for every person")]
     pub(crate) fn stranger(&self) -> Person {
         Person::default()
     }
@@ -60,7 +61,13 @@ impl World {
     }
 
     /// Posts a form with a file, as a browser does.
-    pub(crate) async fn upload(&self, person: &Person, path: &str, fields: &[(&str, &str)], file: (&str, &str)) -> Answer {
+    pub(crate) async fn upload(
+        &self,
+        person: &Person,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str),
+    ) -> Answer {
         let part = |name: &str, more: &str, value: &str| {
             format!("--cut\r\ncontent-disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n")
         };
@@ -72,11 +79,12 @@ impl World {
     }
 
     pub(crate) fn request(&self, person: &Person, method: Method, path: &str) -> RequestBuilder {
-        let mut request = self.browser.request(method.clone(), format!("{}{path}", self.base_url));
+        let is_change = method != Method::GET;
+        let mut request = self.browser.request(method, format!("{}{path}", self.base_url));
         if let Some(cookie) = &person.cookie {
             request = request.header(COOKIE, cookie);
         }
-        if method != Method::GET {
+        if is_change {
             // As a browser does for a form on a page of the same site.
             request = request.header("sec-fetch-site", "same-origin");
         }

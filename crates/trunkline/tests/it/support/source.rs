@@ -4,16 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that hold what tools made or fetched.
-const NOT_OURS: [&str; 8] = [
-    ".git",
-    ".trunkline",
-    ".venv",
-    "__pycache__",
-    "node_modules",
-    "target",
-    "vendor",
-    "test-results",
-];
+const NOT_OURS: [&str; 8] =
+    [".git", ".trunkline", ".venv", "__pycache__", "node_modules", "target", "vendor", "test-results"];
 
 /// A text file.
 pub(crate) struct File {
@@ -45,32 +37,19 @@ pub(crate) fn files(under: &str) -> Vec<File> {
 }
 
 pub(crate) fn rust(under: &str) -> Vec<Rust> {
-    files(under)
-        .into_iter()
-        .filter(File::is_rust)
-        .map(|file| Rust::read(&file))
-        .collect()
+    files(under).into_iter().filter(File::is_rust).map(|file| Rust::read(&file)).collect()
 }
 
 /// Fails with all offences at once.
 pub(crate) fn none(offences: &[String]) {
-    assert!(
-        offences.is_empty(),
-        "{} found:\n  {}",
-        offences.len(),
-        offences.join("\n  ")
-    );
+    assert!(offences.is_empty(), "{} found:\n  {}", offences.len(), offences.join("\n  "));
 }
 
 fn collect(root: &Path, folder: &str, found: &mut Vec<File>) {
     for entry in fs::read_dir(root.join(folder)).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        let path = if folder.is_empty() {
-            name.clone()
-        } else {
-            format!("{folder}/{name}")
-        };
+        let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         let kind = entry.file_type().unwrap();
         if kind.is_dir() && !NOT_OURS.contains(&name.as_str()) {
             collect(root, &path, found);
@@ -88,25 +67,15 @@ impl File {
     }
 
     pub(crate) fn ends_with(&self, extension: &str) -> bool {
-        Path::new(&self.path)
-            .extension()
-            .is_some_and(|found| found == extension)
+        Path::new(&self.path).extension().is_some_and(|found| found == extension)
     }
 }
 
 impl Rust {
     pub(crate) fn read(file: &File) -> Self {
-        let mut reader = Reader {
-            rest: &file.text,
-            code: String::new(),
-            literals: Vec::new(),
-        };
+        let mut reader = Reader { rest: &file.text, code: String::new(), literals: Vec::new() };
         while reader.step() {}
-        Self {
-            path: file.path.clone(),
-            code: reader.code,
-            literals: reader.literals,
-        }
+        Self { path: file.path.clone(), code: reader.code, literals: reader.literals }
     }
 
     /// The code without the tests at its end.
@@ -131,8 +100,7 @@ impl Rust {
     pub(crate) fn words<'a>(&'a self, word: &'a str) -> impl Iterator<Item = usize> + 'a {
         let is_begin = move |at: &usize| {
             let before = self.code[..*at].chars().next_back();
-            !word.starts_with(char::is_alphanumeric)
-                || !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+            !word.starts_with(char::is_alphanumeric) || !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
         };
         self.code.match_indices(word).map(|(at, _)| at).filter(is_begin)
     }
@@ -167,10 +135,7 @@ impl Reader<'_> {
             let end = format!("\"{}", "#".repeat(hashes));
             let begin = hashes + 2;
             let length = self.rest[begin..].find(&end).expect("a raw literal ends");
-            self.literal(
-                self.rest[begin..begin + length].to_owned(),
-                begin + length + end.len(),
-            );
+            self.literal(self.rest[begin..begin + length].to_owned(), begin + length + end.len());
         } else if first == '"' {
             let (text, length) = unescaped(&self.rest[1..]);
             self.literal(text, length + 2);
@@ -258,10 +223,7 @@ fn literals_are_read_as_the_compiler_reads_them() {
         let a: &'static str = "a \"b\" \\ \u{e9}\x41 \
             c"; /* "nor this" */
         let b = ('"', '\'', br#"raw "d" \n"#, r"e\");"##;
-    let read = Rust::read(&File {
-        path: String::new(),
-        text: text.to_owned(),
-    });
+    let read = Rust::read(&File { path: String::new(), text: text.to_owned() });
 
     assert_eq!(read.literals, ["a \"b\" \\ éA c", "raw \"d\" \\n", "e\\"]);
     assert_eq!(

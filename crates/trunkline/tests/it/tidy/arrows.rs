@@ -23,37 +23,11 @@ const ROOMS: &[Room] = &[
     ("settlement", &["domain", "store"], &[]),
     ("lead_imports", &["domain", "store"], &[]),
     ("provision", &["domain", "store", "vault"], &[]),
-    (
-        "intake",
-        &["clock", "domain", "settlement", "store", "tls", "vault"],
-        &["vapi"],
-    ),
-    (
-        "dialer",
-        &["clock", "domain", "settlement", "store", "tls", "vault"],
-        &["vapi"],
-    ),
-    (
-        "http",
-        &[
-            "clock",
-            "domain",
-            "lead_imports",
-            "provision",
-            "store",
-            "tls",
-            "vault",
-        ],
-        &["ui"],
-    ),
+    ("intake", &["clock", "domain", "settlement", "store", "tls", "vault"], &["vapi"]),
+    ("dialer", &["clock", "domain", "settlement", "store", "tls", "vault"], &["vapi"]),
+    ("http", &["clock", "domain", "lead_imports", "provision", "store", "tls", "vault"], &["ui"]),
     ("internal", &["postgres"], &[]),
-    (
-        "app",
-        &[
-            "clock", "dialer", "domain", "http", "intake", "runtime", "store", "tls", "vault",
-        ],
-        &[],
-    ),
+    ("app", &["clock", "dialer", "domain", "http", "intake", "runtime", "store", "tls", "vault"], &[]),
     ("demo", &EVERY_ROOM, &["vapi_sim"]),
     ("commands", &EVERY_ROOM, &[]),
     // It compares what the provider says of an assistant with what Trunkline expects of it.
@@ -92,22 +66,11 @@ const OUR_CRATES: [(&str, &str); 3] = [("ui", "ui::"), ("vapi", "vapi::"), ("vap
 const BARRED: [(&str, &[&str]); 5] = [
     (
         "domain",
-        &[
-            ".await",
-            "async fn",
-            "tokio::",
-            "jiff::Timestamp::now",
-            "axum::",
-            "reqwest::",
-            "deadpool_postgres::",
-        ],
+        &[".await", "async fn", "tokio::", "jiff::Timestamp::now", "axum::", "reqwest::", "deadpool_postgres::"],
     ),
     ("store", &["axum::", "http::", "reqwest::", "maud::"]),
     ("intake", &["tokio_postgres::", "deadpool_postgres::", "maud::"]),
-    (
-        "dialer",
-        &["tokio_postgres::", "deadpool_postgres::", "maud::", "axum::"],
-    ),
+    ("dialer", &["tokio_postgres::", "deadpool_postgres::", "maud::", "axum::"]),
     ("http", &["tokio_postgres::", "deadpool_postgres::"]),
 ];
 
@@ -116,16 +79,10 @@ fn rooms_use_only_the_rooms_they_may() {
     let mut offences = Vec::new();
     for file in source::rust(SOURCES) {
         let Some((_, may_use, _)) = room_of(&file) else {
-            offences.push(format!(
-                "{}: a room without arrows: give it a line in ROOMS",
-                file.path
-            ));
+            offences.push(format!("{}: a room without arrows: give it a line in ROOMS", file.path));
             continue;
         };
-        let own = name_of(&file)
-            .split('/')
-            .next()
-            .expect("split gives one at least");
+        let own = name_of(&file).split('/').next().expect("split gives one at least");
         for (at, used) in rooms_used(&file) {
             if used != own && !may_use.contains(&used) {
                 offences.push(format!("{}:{}: uses {used}", file.path, file.line(at)));
@@ -169,36 +126,23 @@ fn the_arrows_of_the_rooms_go_round_in_no_circle() {
         let is_ground = |used: &&str| ROOMS[..place].iter().any(|(earlier, _, _)| earlier == used);
         // Who begins the program begins all of it.
         let above: Vec<_> = may_use.iter().filter(|used| !is_ground(used)).collect();
-        assert!(
-            *may_use == EVERY_ROOM || above.is_empty(),
-            "{room} uses {above:?}, which is not below it"
-        );
+        assert!(*may_use == EVERY_ROOM || above.is_empty(), "{room} uses {above:?}, which is not below it");
     }
 }
 
 #[test]
 fn the_other_crates_know_none_of_ours() {
     let ours = fs::read_dir(source::root().join("crates")).unwrap();
-    let ours: Vec<String> = ours
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let ours: Vec<String> = ours.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert!(ours.len() >= 4);
     let mut offences = Vec::new();
     for name in ours.iter().filter(|name| *name != "trunkline") {
         let manifest = fs::read_to_string(source::root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
         let is_ours = |line: &&str| {
-            let name = line
-                .split(['.', ' ', '='])
-                .next()
-                .expect("split gives one at least");
+            let name = line.split(['.', ' ', '=']).next().expect("split gives one at least");
             ours.iter().any(|other| other == name) || line.contains("path = \"..")
         };
-        offences.extend(
-            manifest
-                .lines()
-                .filter(is_ours)
-                .map(|line| format!("{name}: {line}")),
-        );
+        offences.extend(manifest.lines().filter(is_ours).map(|line| format!("{name}: {line}")));
     }
     source::none(&offences);
 }
@@ -211,16 +155,12 @@ fn name_of(file: &Rust) -> &str {
 }
 
 fn is_within(name: &str, room: &str) -> bool {
-    name.strip_prefix(room)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    name.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn room_of(file: &Rust) -> Option<&'static Room> {
     let name = name_of(file);
-    ROOMS
-        .iter()
-        .filter(|(room, _, _)| is_within(name, room))
-        .max_by_key(|(room, _, _)| room.len())
+    ROOMS.iter().filter(|(room, _, _)| is_within(name, room)).max_by_key(|(room, _, _)| room.len())
 }
 
 /// Each use of a room: by its full path, or by `super::` beyond the top of its own.
@@ -232,9 +172,7 @@ fn rooms_used(file: &Rust) -> Vec<(usize, &str)> {
     // What tests use by `super` is in their own file.
     let before_tests = file.code_before_tests().len();
     let beyond = "super::".repeat(name.split('/').count());
-    let above = after(file, &beyond)
-        .into_iter()
-        .filter(|(at, _)| *at < before_tests);
+    let above = after(file, &beyond).into_iter().filter(|(at, _)| *at < before_tests);
     after(file, "crate::").into_iter().chain(above).collect()
 }
 
@@ -280,7 +218,5 @@ fn heads(group: &str) -> Vec<&str> {
 }
 
 fn first_word(code: &str) -> &str {
-    &code[..code
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(code.len())]
+    &code[..code.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(code.len())]
 }

@@ -3,12 +3,7 @@
 use crate::support::source::{self, Rust};
 
 /// What is left to do is written in the tracker.
-const LEFT_TO_DO: [&str; 4] = [
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-    concat!("HA", "CK"),
-];
+const LEFT_TO_DO: [&str; 4] = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
 const LEFT_OUT: [&str; 3] = ["todo!(", "unimplemented!(", "#[ignore"];
 
 /// Where a file may lie on one machine only, and where packages are fetched on one network only.
@@ -40,12 +35,8 @@ fn nothing_is_left_to_do() {
 fn no_file_names_a_place_of_one_machine() {
     let mut offences = Vec::new();
     for file in source::files("") {
-        let found = OF_ONE_MACHINE
-            .iter()
-            .flat_map(|word| file.text.match_indices(word));
-        offences.extend(
-            found.map(|(at, word)| format!("{}:{}: {word}", file.path, source::line(&file.text, at))),
-        );
+        let found = OF_ONE_MACHINE.iter().flat_map(|word| file.text.match_indices(word));
+        offences.extend(found.map(|(at, word)| format!("{}:{}: {word}", file.path, source::line(&file.text, at))));
     }
     source::none(&offences);
 }
@@ -58,11 +49,7 @@ fn tests_do_not_sleep() {
         if MAY_SLEEP.contains(&file.path.as_str()) {
             continue;
         }
-        let begin = if is_test(&file.path) {
-            0
-        } else {
-            file.code_before_tests().len()
-        };
+        let begin = if is_test(&file.path) { 0 } else { file.code_before_tests().len() };
         let found = file.words("sleep(").filter(|at| *at >= begin);
         offences.extend(found.map(|at| format!("{}:{}", file.path, file.line(at))));
     }
@@ -71,13 +58,7 @@ fn tests_do_not_sleep() {
 
 #[test]
 fn only_the_clock_reads_the_time() {
-    let readers = [
-        "Timestamp::now",
-        "Zoned::now",
-        "SystemTime::now",
-        "SystemTime::UNIX_EPOCH",
-        "Utc::now",
-    ];
+    let readers = ["Timestamp::now", "Zoned::now", "SystemTime::now", "SystemTime::UNIX_EPOCH", "Utc::now"];
     source::none(&in_code("crates/trunkline/src", &readers, &MAY_READ_THE_TIME));
 }
 
@@ -89,15 +70,9 @@ fn lints_are_expected_with_a_reason_never_allowed() {
 fn in_code(under: &str, words: &[&str], but_not_in: &[&str]) -> Vec<String> {
     let found = |file: Rust| {
         let found = words.iter().flat_map(|word| file.code.match_indices(word));
-        found
-            .map(|(at, word)| format!("{}:{}: {word}", file.path, file.line(at)))
-            .collect::<Vec<_>>()
+        found.map(|(at, word)| format!("{}:{}: {word}", file.path, file.line(at))).collect::<Vec<_>>()
     };
-    source::rust(under)
-        .into_iter()
-        .filter(|file| !but_not_in.contains(&file.path.as_str()))
-        .flat_map(found)
-        .collect()
+    source::rust(under).into_iter().filter(|file| !but_not_in.contains(&file.path.as_str())).flat_map(found).collect()
 }
 
 fn whole_words<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {

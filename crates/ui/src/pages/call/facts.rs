@@ -17,11 +17,8 @@ pub(super) fn summary(call: &CallDetail) -> Markup {
         Goal::Missed => badge(Tone::Mute, "circle-dot", "Goal not met"),
         Goal::Unknown => html! {},
     };
-    let mut pairs: Vec<(&str, Markup)> = call
-        .fields
-        .iter()
-        .map(|(name, value)| (name.as_str(), html! { (value) }))
-        .collect();
+    let mut pairs: Vec<(&str, Markup)> =
+        call.fields.iter().map(|(name, value)| (name.as_str(), html! { (value) })).collect();
     if let Some(how) = &call.how_it_ended {
         pairs.push(("How it ended", html! { (how) }));
     }
@@ -45,18 +42,9 @@ pub(super) fn response_times(milliseconds: &[u32]) -> Markup {
         return html! {};
     };
     let slow = milliseconds.iter().filter(|ms| **ms > SLOW_MS).count();
-    let sentence = format!(
-        "{slow} of {} answers took longer than {}.",
-        milliseconds.len(),
-        seconds_of(SLOW_MS)
-    );
+    let sentence = format!("{slow} of {} answers took longer than {}.", milliseconds.len(), seconds_of(SLOW_MS));
     let body = html! { div.body { div aria-hidden="true" { (columns(milliseconds, SLOW_MS)) } p.note { (sentence) } } };
-    card_with(
-        "response-times",
-        "Response time",
-        &html! { span.num { "median " (seconds_of(median)) } },
-        &body,
-    )
+    card_with("response-times", "Response time", &html! { span.num { "median " (seconds_of(median)) } }, &body)
 }
 
 fn median(milliseconds: &[u32]) -> Option<u32> {
@@ -68,25 +56,11 @@ fn median(milliseconds: &[u32]) -> Option<u32> {
 /// The agency's card.
 pub(super) fn cost(cost: Option<&Cost>) -> Markup {
     let Some(cost) = cost else {
-        return plain_card(
-            "cost",
-            "Cost",
-            "The cost arrives with the provider's report, after the call.",
-        );
+        return plain_card("cost", "Cost", "The cost arrives with the provider's report, after the call.");
     };
-    let tones = [
-        Tone::Accent,
-        Tone::Plum,
-        Tone::Good,
-        Tone::Warn,
-        Tone::Mute,
-        Tone::Bad,
-    ];
+    let tones = [Tone::Accent, Tone::Plum, Tone::Good, Tone::Warn, Tone::Mute, Tone::Bad];
     let parts: Vec<_> = cost.parts.iter().zip(tones.into_iter().cycle()).collect();
-    let bar: Vec<_> = parts
-        .iter()
-        .map(|(part, tone)| bar_part(part.amount, *tone))
-        .collect();
+    let bar: Vec<_> = parts.iter().map(|(part, tone)| bar_part(part.amount, *tone)).collect();
     let body = html! {
         div.body {
             @if !bar.is_empty() { (segments(&bar, "Parts of the cost, as listed below")) }
@@ -98,21 +72,12 @@ pub(super) fn cost(cost: Option<&Cost>) -> Markup {
             }
         }
     };
-    card_with(
-        "cost",
-        "Cost",
-        &html! { span.num { (dollars_exactly(cost.total)) } },
-        &body,
-    )
+    card_with("cost", "Cost", &html! { span.num { (dollars_exactly(cost.total)) } }, &body)
 }
 
 fn bar_part(amount: Decimal, tone: Tone) -> Part {
     let micros = (amount * Decimal::from(1_000_000)).to_u64().unwrap_or(0);
-    Part {
-        class: fill_class(tone),
-        label: "",
-        count: micros,
-    }
+    Part { class: fill_class(tone), label: "", count: micros }
 }
 
 /// The agency's card: where the call was placed, and what the provider told.

@@ -4,8 +4,8 @@ mod facts;
 mod peek;
 
 use crate::components::{
-    Frame, Place, Voices, call_badge, campaign_link, card, card_with, icon, moment, organization_link, page,
-    player, transcript,
+    Frame, Place, Voices, call_badge, campaign_link, card, card_with, icon, moment, organization_link, page, player,
+    transcript,
 };
 use crate::context::Context;
 use crate::format;
@@ -22,13 +22,7 @@ pub fn agency(view: &OperatorCallDetail, context: &Context) -> Markup {
         (facts::cost(view.cost.as_ref()))
         (facts::provider(view, context))
     };
-    draw(
-        &view.call,
-        &view.organization.slug,
-        Some(&view.organization),
-        &cards,
-        context,
-    )
+    draw(&view.call, &view.organization.slug, Some(&view.organization), &cards, context)
 }
 
 pub fn client(view: &CallDetail, context: &Context) -> Markup {
@@ -36,9 +30,7 @@ pub fn client(view: &CallDetail, context: &Context) -> Markup {
 }
 
 fn slug_of(context: &Context) -> &str {
-    context
-        .organization()
-        .map_or("", |organization| &organization.slug)
+    context.organization().map_or("", |organization| &organization.slug)
 }
 
 fn draw(
@@ -126,10 +118,8 @@ fn lead_time(call: &CallDetail, context: &Context) -> String {
     let Some(zone) = &call.lead_zone else {
         return String::new();
     };
-    let (theirs, ours) = (
-        call.row.started_at.to_zoned(zone.clone()),
-        call.row.started_at.to_zoned(context.zone.clone()),
-    );
+    let (theirs, ours) =
+        (call.row.started_at.to_zoned(zone.clone()), call.row.started_at.to_zoned(context.zone.clone()));
     if theirs.datetime() == ours.datetime() {
         return String::new();
     }
@@ -137,12 +127,7 @@ fn lead_time(call: &CallDetail, context: &Context) -> String {
 }
 
 fn recording(call: &CallDetail, slug: &str) -> Markup {
-    let voices = Voices {
-        slug,
-        call_id: &call.row.id,
-        agent: &call.row.agent,
-        lead: &call.row.lead,
-    };
+    let voices = Voices { slug, call_id: &call.row.id, agent: &call.row.agent, lead: &call.row.lead };
     player(&call.recording, &voices, turns(call))
 }
 

@@ -12,12 +12,7 @@ use rust_decimal::Decimal;
 /// The panel for `?panel=1` and for `peek=` in the address of the list.
 pub fn agency_peek(view: &OperatorCallDetail, context: &Context) -> Markup {
     let cost = view.cost.as_ref().map(|cost| cost.total);
-    draw(
-        &view.call,
-        &view.organization.slug,
-        Some((&view.organization, cost)),
-        context,
-    )
+    draw(&view.call, &view.organization.slug, Some((&view.organization, cost)), context)
 }
 
 /// The panel for `?panel=1` and for `peek=` in the address of the list.

@@ -7,11 +7,7 @@ use maud::{Markup, html};
 
 /// The address of the list with this filter and no cursor.
 pub(super) fn filtered(address: &str, filter: &CallFilter) -> String {
-    let when = if filter.when == When::default() {
-        ""
-    } else {
-        filter.when.name()
-    };
+    let when = if filter.when == When::default() { "" } else { filter.when.name() };
     with_query(
         address,
         &[
@@ -28,23 +24,11 @@ pub(super) fn filtered(address: &str, filter: &CallFilter) -> String {
 
 pub(super) fn outcome_tabs(address: &str, filter: &CallFilter) -> Vec<(String, &'static str, bool)> {
     let tab = |outcome: Option<Outcome>, label| {
-        let href = filtered(
-            address,
-            &CallFilter {
-                outcome,
-                ..filter.clone()
-            },
-        );
+        let href = filtered(address, &CallFilter { outcome, ..filter.clone() });
         (href, label, outcome == filter.outcome)
     };
-    let outcomes = Outcome::ALL
-        .into_iter()
-        .map(|outcome| (Some(outcome), outcome_label(outcome)));
-    [(None, "All")]
-        .into_iter()
-        .chain(outcomes)
-        .map(|(outcome, label)| tab(outcome, label))
-        .collect()
+    let outcomes = Outcome::ALL.into_iter().map(|outcome| (Some(outcome), outcome_label(outcome)));
+    [(None, "All")].into_iter().chain(outcomes).map(|(outcome, label)| tab(outcome, label)).collect()
 }
 
 pub(super) fn filters<Row, Peek>(view: &Calls<Row, Peek>, address: &str) -> Markup {
@@ -102,10 +86,7 @@ fn directions() -> Vec<Choice> {
             Direction::Outbound => "Outbound",
             Direction::Inbound => "Inbound",
         };
-        Choice {
-            value: direction.name().to_owned(),
-            label: label.to_owned(),
-        }
+        Choice { value: direction.name().to_owned(), label: label.to_owned() }
     };
     Direction::ALL.into_iter().map(choice).collect()
 }
@@ -118,10 +99,7 @@ fn lengths() -> Vec<Choice> {
             CallLength::UnderFiveMinutes => "1 to 5 min",
             CallLength::Longer => "5 min and more",
         };
-        Choice {
-            value: length.name().to_owned(),
-            label: label.to_owned(),
-        }
+        Choice { value: length.name().to_owned(), label: label.to_owned() }
     };
     CallLength::ALL.into_iter().map(choice).collect()
 }

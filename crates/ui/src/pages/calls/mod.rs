@@ -5,15 +5,14 @@ mod filters;
 use super::call;
 use crate::charts::volume;
 use crate::components::{
-    Frame, Place, ago, call_badge, column, empty, icon, number_column, organization_name, page, pager,
-    person, table, tabs, zone_note,
+    Frame, Place, ago, call_badge, column, empty, icon, number_column, organization_name, page, pager, person, table,
+    tabs, zone_note,
 };
 use crate::context::Context;
 use crate::format::{self, dollars, minutes_and_seconds};
 use crate::url::{self, Section};
 use crate::view::{
-    CallDetail, CallFilter, CallRow, Calls, Direction, OperatorCallDetail, OperatorCallRow, OrganizationName,
-    When,
+    CallDetail, CallFilter, CallRow, Calls, Direction, OperatorCallDetail, OperatorCallRow, OrganizationName, When,
 };
 use filters::{filtered, filters, ignored, outcome_tabs};
 use maud::{Markup, html};
@@ -29,9 +28,7 @@ pub fn agency(view: &Calls<OperatorCallRow, OperatorCallDetail>, context: &Conte
 }
 
 pub fn client(view: &Calls<CallRow, CallDetail>, context: &Context) -> Markup {
-    let slug = context
-        .organization()
-        .map_or("", |organization| &organization.slug);
+    let slug = context.organization().map_or("", |organization| &organization.slug);
     let peeked = view.peek.as_ref().map(|peek| peek.row.id.as_str());
     let rows = html! { @for row in &view.rows { (draw_row(row, slug, None, peeked, context)) } };
     let peek = view.peek.as_ref().map(|peek| call::client_peek(peek, context));
@@ -57,19 +54,8 @@ fn head(is_agency: bool) -> Markup {
     }
 }
 
-fn draw<Row, Peek>(
-    view: &Calls<Row, Peek>,
-    rows: &Markup,
-    peek: Option<Markup>,
-    context: &Context,
-) -> Markup {
-    let frame = Frame {
-        title: "Calls",
-        place: Place::Of(Section::Calls),
-        above: &[],
-        is_live: false,
-        is_split: true,
-    };
+fn draw<Row, Peek>(view: &Calls<Row, Peek>, rows: &Markup, peek: Option<Markup>, context: &Context) -> Markup {
+    let frame = Frame { title: "Calls", place: Place::Of(Section::Calls), above: &[], is_live: false, is_split: true };
     let address = url::section(context, Section::Calls);
     let here = filtered(&address, &view.filter);
     let body = html! {
@@ -115,12 +101,7 @@ fn volume_card<Row, Peek>(view: &Calls<Row, Peek>, context: &Context) -> Markup 
 
 fn nothing<Row, Peek>(view: &Calls<Row, Peek>, address: &str) -> Markup {
     if !view.has_any {
-        return empty(
-            "phone",
-            "No calls yet",
-            "Calls appear here seconds after they begin.",
-            &html! {},
-        );
+        return empty("phone", "No calls yet", "Calls appear here seconds after they begin.", &html! {});
     }
     let actions = html! {
         a.btn href=(address) { "Clear filters" }
@@ -128,12 +109,7 @@ fn nothing<Row, Peek>(view: &Calls<Row, Peek>, address: &str) -> Markup {
             a.btn.primary href=(filtered(address, &CallFilter { when: When::Ever, ..view.filter.clone() })) { "Any time" }
         }
     };
-    empty(
-        "phone",
-        "No calls match these filters",
-        "Widen the time, or clear the filters.",
-        &actions,
-    )
+    empty("phone", "No calls match these filters", "Widen the time, or clear the filters.", &actions)
 }
 
 fn draw_row(
@@ -144,11 +120,7 @@ fn draw_row(
     context: &Context,
 ) -> Markup {
     let href = url::call(slug, &call.id);
-    let key = if context.organization().is_some() {
-        call.id.clone()
-    } else {
-        format!("{slug}/{}", call.id)
-    };
+    let key = if context.organization().is_some() { call.id.clone() } else { format!("{slug}/{}", call.id) };
     html! {
         tr.row id={ "call-" (call.id) } data-peek=(href) data-key=(key)
             aria-selected=[(peeked == Some(call.id.as_str())).then_some("true")] {

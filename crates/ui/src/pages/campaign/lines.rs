@@ -30,15 +30,8 @@ pub(super) fn card(campaign: &Campaign, slug: &str, context: &Context) -> Markup
 
 /// One cell per line: talking, ringing, settling, free; the legend says how many of each.
 pub(in crate::pages) fn trunk(lines: Lines) -> Markup {
-    let free = lines
-        .max
-        .saturating_sub(lines.talking + lines.ringing + lines.settling);
-    let cells = [
-        ("talk", lines.talking),
-        ("ring", lines.ringing),
-        ("wrap", lines.settling),
-        ("idle", free),
-    ];
+    let free = lines.max.saturating_sub(lines.talking + lines.ringing + lines.settling);
+    let cells = [("talk", lines.talking), ("ring", lines.ringing), ("wrap", lines.settling), ("idle", free)];
     html! {
         @if lines.max <= CELLS_MAX {
             ul.trunk aria-hidden="true" style={ "--cells:" (lines.max.clamp(1, CELLS_IN_ROW)) } {
@@ -62,11 +55,7 @@ fn talks(talks: &[Talk], slug: &str, context: &Context) -> Markup {
         (number_column("Time"))
         th scope="col" { span.vh { "Open" } }
     };
-    table(
-        "Conversations",
-        &head,
-        &html! { @for talk in talks { (row(talk, slug, context)) } },
-    )
+    table("Conversations", &head, &html! { @for talk in talks { (row(talk, slug, context)) } })
 }
 
 fn row(talk: &Talk, slug: &str, context: &Context) -> Markup {

@@ -60,9 +60,7 @@ fn operator_piece<'a>(view: &'a OperatorCampaign, context: &Context) -> Piece<'a
 fn client_piece<'a>(view: &'a ClientCampaign, context: &'a Context) -> Piece<'a> {
     Piece {
         campaign: &view.campaign,
-        slug: context
-            .organization()
-            .map_or("", |organization| &organization.slug),
+        slug: context.organization().map_or("", |organization| &organization.slug),
         organization: None,
         fifth: numbers::talk_time(&view.campaign),
         pace_setting: pace_setting::client(view, context),
@@ -80,9 +78,7 @@ fn draw(piece: Piece<'_>, context: &Context) -> Markup {
     };
     let stream = url::campaign_stream(slug, &campaign.id);
     let stop = head::stop_dialog(campaign, slug, context);
-    let mut pieces = fragments(piece, context)
-        .into_iter()
-        .map(|fragment| fragment.markup);
+    let mut pieces = fragments(piece, context).into_iter().map(|fragment| fragment.markup);
     let mut next = || pieces.next().unwrap_or_else(|| html! {});
     let body = html! {
         (next())
@@ -102,42 +98,15 @@ fn draw(piece: Piece<'_>, context: &Context) -> Markup {
 fn fragments(piece: Piece<'_>, context: &Context) -> Vec<Fragment> {
     let (campaign, slug) = (piece.campaign, piece.slug);
     vec![
-        Fragment {
-            id: "head",
-            markup: head::head(campaign, slug, piece.organization, context),
-        },
-        Fragment {
-            id: "numbers",
-            markup: numbers::strip(campaign, piece.fifth, context),
-        },
-        Fragment {
-            id: "progress",
-            markup: progress(campaign),
-        },
-        Fragment {
-            id: "pace",
-            markup: pace(campaign, context),
-        },
-        Fragment {
-            id: "lines",
-            markup: lines::card(campaign, slug, context),
-        },
-        Fragment {
-            id: "latest",
-            markup: results::latest(campaign, slug, context),
-        },
-        Fragment {
-            id: "pace-setting",
-            markup: piece.pace_setting,
-        },
-        Fragment {
-            id: "zones",
-            markup: zones::card(campaign, context),
-        },
-        Fragment {
-            id: "results",
-            markup: results::by_outcome(campaign),
-        },
+        Fragment { id: "head", markup: head::head(campaign, slug, piece.organization, context) },
+        Fragment { id: "numbers", markup: numbers::strip(campaign, piece.fifth, context) },
+        Fragment { id: "progress", markup: progress(campaign) },
+        Fragment { id: "pace", markup: pace(campaign, context) },
+        Fragment { id: "lines", markup: lines::card(campaign, slug, context) },
+        Fragment { id: "latest", markup: results::latest(campaign, slug, context) },
+        Fragment { id: "pace-setting", markup: piece.pace_setting },
+        Fragment { id: "zones", markup: zones::card(campaign, context) },
+        Fragment { id: "results", markup: results::by_outcome(campaign) },
     ]
 }
 

@@ -4,8 +4,7 @@ use crate::components::{card_with, meter, moment};
 use crate::context::Context;
 use crate::format::thousands;
 use crate::view::{
-    CampaignState, ClientCampaign, ClientLimit, Limit, OperatorCampaign, OperatorLimit, PaceCause,
-    PaceSetting, Tone,
+    CampaignState, ClientCampaign, ClientLimit, Limit, OperatorCampaign, OperatorLimit, PaceCause, PaceSetting, Tone,
 };
 use maud::{Markup, html};
 
@@ -17,13 +16,7 @@ pub(super) fn operator(view: &OperatorCampaign, context: &Context) -> Markup {
 
 pub(super) fn client(view: &ClientCampaign, context: &Context) -> Markup {
     let advice = " Ask your agency for more to go faster.";
-    draw(
-        &view.pace_setting,
-        client_label,
-        advice,
-        &view.campaign.state,
-        context,
-    )
+    draw(&view.pace_setting, client_label, advice, &view.campaign.state, context)
 }
 
 fn draw<Kind>(
@@ -94,10 +87,9 @@ fn not_running(state: &CampaignState) -> Markup {
 
 fn room_in_pool(others: &[Limit<OperatorLimit>]) -> Option<String> {
     others.iter().find_map(|limit| match &limit.kind {
-        OperatorLimit::PoolLines(name) if limit.max > limit.used => Some(format!(
-            " {name} has room for {} more.",
-            thousands(limit.max - limit.used)
-        )),
+        OperatorLimit::PoolLines(name) if limit.max > limit.used => {
+            Some(format!(" {name} has room for {} more.", thousands(limit.max - limit.used)))
+        }
         OperatorLimit::PoolLines(_) | OperatorLimit::AccountRequests(_) | OperatorLimit::Of(_) => None,
     })
 }
@@ -127,16 +119,9 @@ mod tests {
 
     #[test]
     fn a_full_pool_has_no_room_to_advise() {
-        let pool = |used| Limit {
-            kind: OperatorLimit::PoolLines("east".into()),
-            used,
-            max: 40,
-        };
+        let pool = |used| Limit { kind: OperatorLimit::PoolLines("east".into()), used, max: 40 };
 
-        assert_eq!(
-            room_in_pool(&[pool(34)]).as_deref(),
-            Some(" east has room for 6 more.")
-        );
+        assert_eq!(room_in_pool(&[pool(34)]).as_deref(), Some(" east has room for 6 more."));
         assert_eq!(room_in_pool(&[pool(40)]), None);
     }
 }

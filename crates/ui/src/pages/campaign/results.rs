@@ -20,10 +20,7 @@ pub(super) fn by_outcome(campaign: &Campaign) -> Markup {
 }
 
 pub(super) fn latest(campaign: &Campaign, slug: &str, context: &Context) -> Markup {
-    let all = url::with_query(
-        &url::section_of(slug, url::Section::Calls),
-        &[("campaign", &campaign.id)],
-    );
+    let all = url::with_query(&url::section_of(slug, url::Section::Calls), &[("campaign", &campaign.id)]);
     let body = html! {
         @if campaign.latest.is_empty() {
             p.note.pad { "Results appear here seconds after a call ends." }
@@ -40,10 +37,5 @@ pub(super) fn latest(campaign: &Campaign, slug: &str, context: &Context) -> Mark
             } }
         }
     };
-    card_with(
-        "latest",
-        "Latest results",
-        &html! { a.link href=(all) { "All calls" } },
-        &body,
-    )
+    card_with("latest", "Latest results", &html! { a.link href=(all) { "All calls" } }, &body)
 }

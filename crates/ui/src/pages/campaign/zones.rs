@@ -49,13 +49,7 @@ fn row(zone: &ZoneHours, context: &Context) -> Markup {
 fn sentence(zone: &ZoneHours, is_open: bool) -> String {
     let hours = zone.today.map_or_else(
         || "closed today".to_owned(),
-        |(opens, closes)| {
-            format!(
-                "{} to {}",
-                format::time_of_day(opens),
-                format::time_of_day(closes)
-            )
-        },
+        |(opens, closes)| format!("{} to {}", format::time_of_day(opens), format::time_of_day(closes)),
     );
     format!("{}: {hours}", if is_open { "Open" } else { "Closed" })
 }

@@ -11,68 +11,44 @@ use crate::store::organizations::OrganizationBrief;
 use jiff::tz::TimeZone;
 use ui::view::TimelineStep;
 
-pub struct Evidence<'a> {
+pub(super) struct Evidence<'a> {
     detail: &'a CallDetail,
     zone: Option<LeadZone>,
 }
 
 impl<'a> Evidence<'a> {
-    pub fn of(detail: &'a CallDetail, organization: &OrganizationBrief) -> Self {
+    pub(super) fn of(detail: &'a CallDetail, organization: &OrganizationBrief) -> Self {
         let phone = detail.call.phone.as_deref().unwrap_or_default();
-        let zone = lead_zone(
-            detail.lead_time_zone.as_deref(),
-            phone,
-            &context::zone_of(organization),
-        );
+        let zone = lead_zone(detail.lead_time_zone.as_deref(), phone, &context::zone_of(organization));
         Self { detail, zone }
     }
 
     /// The zone in which the lead's times are shown.
-    pub fn zone(&self) -> Option<&TimeZone> {
+    pub(super) fn zone(&self) -> Option<&TimeZone> {
         self.zone.as_ref().and_then(|zone| zone.zones().first())
     }
 
     /// Oldest first.
-    pub fn timeline(&self) -> Vec<TimelineStep> {
-        let CallDetail {
-            call,
-            started_at,
-            ended_at,
-            attempt,
-            ..
-        } = self.detail;
+    pub(super) fn timeline(&self) -> Vec<TimelineStep> {
+        let CallDetail { call, started_at, ended_at, attempt, .. } = self.detail;
         let was_picked_up = matches!(call.outcome, None | Some(Outcome::Answered | Outcome::Voicemail));
         let mut steps = match attempt {
             Some(attempt) => self.attempt_steps(attempt),
             None => vec![step(call.placed_at, "Began", self.not_ours())],
         };
         if let Some(at) = started_at.filter(|_| was_picked_up) {
-            let who = if call.outcome == Some(Outcome::Voicemail) {
-                "Voicemail picked up"
-            } else {
-                "Picked up"
-            };
+            let who = if call.outcome == Some(Outcome::Voicemail) { "Voicemail picked up" } else { "Picked up" };
             steps.push(step(at, who, None));
         }
         if let Some(at) = *ended_at {
-            steps.push(step(
-                at,
-                "Ended",
-                super::story::how_it_ended(self.detail.ended_reason.as_deref()),
-            ));
+            steps.push(step(at, "Ended", super::story::how_it_ended(self.detail.ended_reason.as_deref())));
         }
         steps.sort_by_key(|step| step.at);
         steps
     }
 
     fn attempt_steps(&self, attempt: &AttemptFacts) -> Vec<TimelineStep> {
-        let AttemptFacts {
-            due_at,
-            sending_at,
-            send_before: _,
-            accepted_at,
-            lead_day: _,
-        } = attempt;
+        let AttemptFacts { due_at, sending_at, send_before: _, accepted_at, lead_day: _ } = attempt;
         let mut steps = vec![step(*due_at, "Due", None)];
         if let Some(at) = *sending_at {
             steps.push(step(at, "Dialed", Some(self.what_was_checked(attempt))));
@@ -102,10 +78,8 @@ impl<'a> Evidence<'a> {
         }
         if let (Some(until), Some(zone)) = (attempt.send_before, self.zone()) {
             let until = ui::format::time_of_day(until.to_zoned(zone.clone()).time());
-            sentences.push(format!(
-                "Inside the lead's calling hours, which allowed it until {until}{}.",
-                self.whose_time()
-            ));
+            sentences
+                .push(format!("Inside the lead's calling hours, which allowed it until {until}{}.", self.whose_time()));
         }
         sentences.push("On no do-not-call list.".to_owned());
         sentences.join(" ")
@@ -126,9 +100,5 @@ impl<'a> Evidence<'a> {
 }
 
 fn step(at: jiff::Timestamp, title: &str, detail: Option<String>) -> TimelineStep {
-    TimelineStep {
-        at,
-        title: title.to_owned(),
-        detail,
-    }
+    TimelineStep { at, title: title.to_owned(), detail }
 }

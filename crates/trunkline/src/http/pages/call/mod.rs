@@ -1,7 +1,7 @@
 //! One call: on a page of its own, as the panel beside the list, and its recording.
 
 mod evidence;
-pub mod recording;
+pub(crate) mod recording;
 mod story;
 
 use super::calls::row;
@@ -20,18 +20,18 @@ use axum::response::Html;
 use evidence::Evidence;
 use rust_decimal::Decimal;
 use serde::Deserialize;
-pub use story::{how_it_ended, name_in_words};
+pub(crate) use story::{how_it_ended, name_in_words};
 use ui::view::{Cost, CostPart, Named, OperatorCallDetail, OrganizationName, ProviderEvent};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct Form {
+pub(crate) struct Form {
     /// `1`: the panel alone.
     panel: String,
 }
 
 /// `GET /o/{slug}/calls/{id}`
-pub async fn page(
+pub(crate) async fn page(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<CallId>,
@@ -42,24 +42,16 @@ pub async fn page(
     let context = context::of_viewer(&app, &caller).await?;
     let markup = if caller.is_agency() {
         let view = for_operator(&tx, &caller.organization, id).await?;
-        if is_panel {
-            ui::pages::call::agency_peek(&view, &context)
-        } else {
-            ui::pages::call::agency(&view, &context)
-        }
+        if is_panel { ui::pages::call::agency_peek(&view, &context) } else { ui::pages::call::agency(&view, &context) }
     } else {
         let view = for_client(&tx, &caller.organization, id).await?;
-        if is_panel {
-            ui::pages::call::client_peek(&view, &context)
-        } else {
-            ui::pages::call::client(&view, &context)
-        }
+        if is_panel { ui::pages::call::client_peek(&view, &context) } else { ui::pages::call::client(&view, &context) }
     };
     Ok(Html(markup.into_string()))
 }
 
 /// As everybody of the organization sees it.
-pub async fn for_client(
+pub(crate) async fn for_client(
     tx: &TenantTx,
     organization: &OrganizationBrief,
     id: CallId,
@@ -69,7 +61,7 @@ pub async fn for_client(
 }
 
 /// As the agency sees it.
-pub async fn for_operator(
+pub(crate) async fn for_operator(
     tx: &TenantTx,
     organization: &OrganizationBrief,
     id: CallId,
@@ -79,10 +71,7 @@ pub async fn for_operator(
     let parts = call_detail::costs(tx, id).await?;
     Ok(OperatorCallDetail {
         call: drawn(tx, organization, &detail).await?,
-        organization: OrganizationName {
-            slug: organization.slug.clone(),
-            name: organization.name.clone(),
-        },
+        organization: OrganizationName { slug: organization.slug.clone(), name: organization.name.clone() },
         provider_account: detail.account,
         provider_call_id: Some(detail.provider_call_id),
         ended_reason: detail.ended_reason,
@@ -98,31 +87,14 @@ async fn drawn(
 ) -> store::Result<ui::view::CallDetail> {
     let call = &detail.call;
     let report = call_detail::report(tx, call.id).await?;
-    let beside = call_detail::neighbours(
-        tx,
-        Place {
-            at: call.placed_at,
-            id: call.id.0,
-        },
-    )
-    .await?;
+    let beside = call_detail::neighbours(tx, Place { at: call.placed_at, id: call.id.0 }).await?;
     let row = row::for_client(call);
     let evidence = Evidence::of(detail, organization);
-    let Report {
-        transcript,
-        turns,
-        analysis,
-    } = report;
+    let Report { transcript, turns, analysis } = report;
     let waits = response_times(&turns);
     Ok(ui::view::CallDetail {
-        lead: call.lead.as_ref().map(|(id, _)| Named {
-            id: id.to_string(),
-            name: row.lead.clone(),
-        }),
-        campaign: call.campaign.as_ref().map(|(id, name)| Named {
-            id: id.to_string(),
-            name: name.clone(),
-        }),
+        lead: call.lead.as_ref().map(|(id, _)| Named { id: id.to_string(), name: row.lead.clone() }),
+        campaign: call.campaign.as_ref().map(|(id, name)| Named { id: id.to_string(), name: name.clone() }),
         lead_zone: evidence.zone().cloned(),
         ended_at: detail.ended_at,
         how_it_ended: story::how_it_ended(detail.ended_reason.as_deref()),
@@ -139,15 +111,8 @@ async fn drawn(
 }
 
 fn cost(total: Decimal, parts: Vec<(String, Decimal)>) -> Cost {
-    let named = |(part, amount): (String, Decimal)| CostPart {
-        name: part_name(&part),
-        amount,
-    };
-    let parts = parts
-        .into_iter()
-        .filter(|(_, amount)| !amount.is_zero())
-        .map(named)
-        .collect();
+    let named = |(part, amount): (String, Decimal)| CostPart { name: part_name(&part), amount };
+    let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero()).map(named).collect();
     Cost { total, parts }
 }
 
@@ -175,11 +140,7 @@ fn event(event: call_detail::CallEvent) -> ProviderEvent {
         EventState::Unattributed => ui::view::EventState::Unattributed,
         EventState::SetAside => ui::view::EventState::SetAside,
     };
-    ProviderEvent {
-        received_at: event.received_at,
-        kind: event.kind,
-        state,
-    }
+    ProviderEvent { received_at: event.received_at, kind: event.kind, state }
 }
 
 #[cfg(test)]
@@ -190,10 +151,7 @@ mod tests {
     fn parts_that_cost_nothing_are_left_out_and_new_ones_keep_their_name() {
         let part = |name: &str, cents: i64| (name.to_owned(), Decimal::new(cents, 2));
 
-        let cost = cost(
-            Decimal::new(15, 2),
-            vec![part("tts", 10), part("warp", 5), part("chat", 0)],
-        );
+        let cost = cost(Decimal::new(15, 2), vec![part("tts", 10), part("warp", 5), part("chat", 0)]);
 
         let names: Vec<_> = cost.parts.iter().map(|part| part.name.as_str()).collect();
         assert_eq!(names, ["Voice", "warp"]);

@@ -23,11 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(20);
 const REDIRECTS_MAX: usize = 3;
 /// What a browser is told of the provider's answer.
-const PASSED_ON: [HeaderName; 3] = [
-    header::CONTENT_LENGTH,
-    header::CONTENT_RANGE,
-    header::ACCEPT_RANGES,
-];
+const PASSED_ON: [HeaderName; 3] = [header::CONTENT_LENGTH, header::CONTENT_RANGE, header::ACCEPT_RANGES];
 
 /// Why there is nothing to hear.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +35,7 @@ enum Silent {
     TooLarge,
 }
 
-pub async fn stream(
+pub(crate) async fn stream(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<CallId>,
@@ -51,19 +47,17 @@ pub async fn stream(
     let Some(address) = address.as_deref().and_then(web_address) else {
         return Ok(Silent::NotRecorded.answer());
     };
-    Ok(
-        match fetch(&app.recordings.0, address, asked.get(header::RANGE)).await {
-            Ok(found) => pass_on(found),
-            Err(silent) => {
-                tracing::info!(call.id = %id, because = silent.sentence(), "a recording was not played");
-                silent.answer()
-            }
-        },
-    )
+    Ok(match fetch(&app.recordings.0, address, asked.get(header::RANGE)).await {
+        Ok(found) => pass_on(found),
+        Err(silent) => {
+            tracing::info!(call.id = %id, because = silent.sentence(), "a recording was not played");
+            silent.answer()
+        }
+    })
 }
 
 /// Asks where recordings are kept: follows few redirects, and waits for nobody long.
-pub struct Recordings(reqwest::Client);
+pub(crate) struct Recordings(reqwest::Client);
 
 impl Default for Recordings {
     fn default() -> Self {
@@ -81,9 +75,7 @@ impl Default for Recordings {
 
 /// The address came from the provider, in a message that was authenticated; still only the web is asked.
 fn web_address(text: &str) -> Option<reqwest::Url> {
-    reqwest::Url::parse(text)
-        .ok()
-        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    reqwest::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 async fn fetch(
@@ -102,10 +94,7 @@ async fn fetch(
         StatusCode::FORBIDDEN | StatusCode::NOT_FOUND | StatusCode::GONE => return Err(Silent::Gone),
         _ => return Err(Silent::Away),
     }
-    if found
-        .content_length()
-        .is_some_and(|bytes| bytes > RECORDING_BYTES_MAX)
-    {
+    if found.content_length().is_some_and(|bytes| bytes > RECORDING_BYTES_MAX) {
         return Err(Silent::TooLarge);
     }
     sound_type(found.headers()).map(|_| found).ok_or(Silent::NoSound)
@@ -135,10 +124,7 @@ fn pass_on(found: reqwest::Response) -> Response {
     if let Some(kind) = sound_type(found.headers()) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=600"),
-    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=600"));
     *response.body_mut() = Body::from_stream(pieces(found));
     response
 }
@@ -184,13 +170,7 @@ mod tests {
     #[test]
     fn only_the_web_is_asked_for_a_recording() {
         assert!(web_address("https://storage.example.com/a.wav?token=1").is_some());
-        for other in [
-            "file:///etc/passwd",
-            "ftp://example.com/a.wav",
-            "data:audio/wav;base64,AAAA",
-            "a.wav",
-            "",
-        ] {
+        for other in ["file:///etc/passwd", "ftp://example.com/a.wav", "data:audio/wav;base64,AAAA", "a.wav", ""] {
             assert_eq!(web_address(other), None, "{other}");
         }
     }
@@ -198,17 +178,11 @@ mod tests {
     #[test]
     fn only_sound_is_passed_on() {
         let kind = |told: &'static str| {
-            sound_type(&HeaderMap::from_iter([(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(told),
-            )]))
+            sound_type(&HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(told))]))
         };
         assert_eq!(kind("audio/mpeg").unwrap(), "audio/mpeg");
         assert_eq!(kind("application/octet-stream").unwrap(), "audio/wav");
-        assert_eq!(
-            (kind("text/html; charset=utf-8"), kind("image/svg+xml")),
-            (None, None)
-        );
+        assert_eq!((kind("text/html; charset=utf-8"), kind("image/svg+xml")), (None, None));
         assert_eq!(sound_type(&HeaderMap::new()), None);
     }
 }

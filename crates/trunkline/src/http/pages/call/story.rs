@@ -11,26 +11,21 @@ const FIELDS_MAX: usize = 40;
 const FIELD_CHARS_MAX: usize = 500;
 
 /// In plain words; `None` while it goes on, and for a reason that we have no words for.
-pub fn how_it_ended(reason: Option<&str>) -> Option<String> {
+pub(crate) fn how_it_ended(reason: Option<&str>) -> Option<String> {
     ui::words::how_it_ended(reason?).map(str::to_owned)
 }
 
 /// What the agent noted.
-pub fn fields(analysis: &Value) -> Vec<(String, String)> {
+pub(super) fn fields(analysis: &Value) -> Vec<(String, String)> {
     let Value::Object(fields) = analysis else {
         return Vec::new();
     };
-    let shown = fields
-        .iter()
-        .filter(|(_, value)| !value.is_null())
-        .take(FIELDS_MAX);
-    shown
-        .map(|(name, value)| (name_in_words(name), value_in_words(value)))
-        .collect()
+    let shown = fields.iter().filter(|(_, value)| !value.is_null()).take(FIELDS_MAX);
+    shown.map(|(name, value)| (name_in_words(name), value_in_words(value))).collect()
 }
 
 /// `appointmentDate` and `appointment_date` are both `Appointment date`.
-pub fn name_in_words(name: &str) -> String {
+pub(crate) fn name_in_words(name: &str) -> String {
     let mut words = String::new();
     for character in name.trim().chars() {
         if character == '_' || character == '-' {
@@ -49,10 +44,7 @@ pub fn name_in_words(name: &str) -> String {
 
 /// `callback_requested`: one of an agent's fixed answers.
 fn is_code(text: &str) -> bool {
-    text.contains('_')
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    text.contains('_') && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn value_in_words(value: &Value) -> String {
@@ -70,20 +62,14 @@ fn value_in_words(value: &Value) -> String {
 }
 
 /// The turns with how long the lead waited for each; else the plain text of the report.
-pub fn transcript(
+pub(super) fn transcript(
     detail: &CallDetail,
     turns: &[Turn],
     waits: &[Option<u32>],
     plain: Option<&str>,
 ) -> Transcript {
     if !turns.is_empty() {
-        return Transcript::Turns(
-            turns
-                .iter()
-                .zip(waits)
-                .map(|(turn, wait)| drawn(turn, *wait))
-                .collect(),
-        );
+        return Transcript::Turns(turns.iter().zip(waits).map(|(turn, wait)| drawn(turn, *wait)).collect());
     }
     match plain.map(plain_turns) {
         Some(turns) if !turns.is_empty() => Transcript::Turns(turns),
@@ -95,21 +81,11 @@ pub fn transcript(
 fn drawn(turn: &Turn, response_ms: Option<u32>) -> ui::view::Turn {
     let at = turn.at_ms.map(|ms| ms / 1000);
     match &turn.said {
-        Said::Agent { text } => ui::view::Turn::Agent {
-            at,
-            text: text.clone(),
-            response_ms,
-        },
-        Said::Lead { text } => ui::view::Turn::Lead {
-            at,
-            text: text.clone(),
-        },
-        Said::Tool { name, result } => ui::view::Turn::Tool {
-            at,
-            name: name.clone(),
-            result: result.clone(),
-            took_ms: turn.lasted_ms,
-        },
+        Said::Agent { text } => ui::view::Turn::Agent { at, text: text.clone(), response_ms },
+        Said::Lead { text } => ui::view::Turn::Lead { at, text: text.clone() },
+        Said::Tool { name, result } => {
+            ui::view::Turn::Tool { at, name: name.clone(), result: result.clone(), took_ms: turn.lasted_ms }
+        }
     }
 }
 
@@ -117,21 +93,15 @@ fn drawn(turn: &Turn, response_ms: Option<u32>) -> ui::view::Turn {
 fn plain_turns(text: &str) -> Vec<ui::view::Turn> {
     let turn = |line: &str| {
         let line = line.trim();
-        let lead = line.strip_prefix("User:").map(|said| ui::view::Turn::Lead {
-            at: None,
-            text: said.trim().to_owned(),
-        });
-        let agent = |said: &str| ui::view::Turn::Agent {
-            at: None,
-            text: said.trim().to_owned(),
-            response_ms: None,
-        };
+        let lead =
+            line.strip_prefix("User:").map(|said| ui::view::Turn::Lead { at: None, text: said.trim().to_owned() });
+        let agent = |said: &str| ui::view::Turn::Agent { at: None, text: said.trim().to_owned(), response_ms: None };
         (!line.is_empty()).then(|| lead.unwrap_or_else(|| agent(line.strip_prefix("AI:").unwrap_or(line))))
     };
     text.lines().filter_map(turn).collect()
 }
 
-pub fn recording(detail: &CallDetail) -> Recording {
+pub(super) fn recording(detail: &CallDetail) -> Recording {
     let was_picked_up = match detail.call.outcome {
         Some(Outcome::Answered | Outcome::Voicemail) => true,
         Some(Outcome::NoAnswer | Outcome::Busy | Outcome::Refused | Outcome::Failed) => false,
@@ -159,16 +129,9 @@ mod tests {
 
         let fields = fields(&analysis);
 
-        let expected = [
-            ("Appointment date", "Tue 10:00"),
-            ("End", "Call back"),
-            ("Seats", "2"),
-            ("Wants callback", "Yes"),
-        ];
-        let mut fields: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let expected =
+            [("Appointment date", "Tue 10:00"), ("End", "Call back"), ("Seats", "2"), ("Wants callback", "Yes")];
+        let mut fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         fields.sort_unstable();
         assert_eq!(fields, expected);
     }
@@ -190,13 +153,6 @@ mod tests {
                 ui::view::Turn::Tool { name, .. } => format!("tool {name}"),
             })
             .collect();
-        assert_eq!(
-            said,
-            [
-                "agent Hello, this is Riley.",
-                "lead Hi.",
-                "agent Is Tuesday free?"
-            ]
-        );
+        assert_eq!(said, ["agent Hello, this is Riley.", "lead Hi.", "agent Is Tuesday free?"]);
     }
 }

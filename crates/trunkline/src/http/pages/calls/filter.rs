@@ -15,13 +15,13 @@ const KEY_CHARS_MAX: usize = 40;
 
 /// Over what the list goes: words, campaigns and agents are looked for within one organization only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Within {
+pub(super) enum Within {
     Agency,
     Organization,
 }
 
 #[derive(Debug, Clone)]
-pub struct AskedCalls {
+pub(super) struct AskedCalls {
     pub within: Within,
     /// The filters as they are shown.
     pub shown: ui::view::CallFilter,
@@ -32,19 +32,11 @@ pub struct AskedCalls {
 
 impl AskedCalls {
     /// From the pairs of a query. An empty value is none.
-    pub fn read(pairs: Vec<(String, String)>, within: Within) -> Self {
-        let mut asked = Self {
-            within,
-            shown: ui::view::CallFilter::default(),
-            cursor: Cursor::First,
-            peek: None,
-        };
+    pub(super) fn read(pairs: Vec<(String, String)>, within: Within) -> Self {
+        let mut asked = Self { within, shown: ui::view::CallFilter::default(), cursor: Cursor::First, peek: None };
         for (key, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
             if !asked.take(&key, value) && asked.shown.ignored.len() < IGNORED_MAX {
-                asked
-                    .shown
-                    .ignored
-                    .push(key.chars().take(KEY_CHARS_MAX).collect());
+                asked.shown.ignored.push(key.chars().take(KEY_CHARS_MAX).collect());
             }
         }
         asked
@@ -96,17 +88,8 @@ impl AskedCalls {
     }
 
     /// The filter of the store; times that are said from now are counted from `now`.
-    pub fn filter(&self, now: Timestamp) -> CallFilter {
-        let ui::view::CallFilter {
-            q,
-            outcome,
-            when,
-            campaign,
-            agent,
-            direction,
-            length,
-            ignored: _,
-        } = &self.shown;
+    pub(super) fn filter(&self, now: Timestamp) -> CallFilter {
+        let ui::view::CallFilter { q, outcome, when, campaign, agent, direction, length, ignored: _ } = &self.shown;
         let (from, below) = length.map_or((None, None), |length| {
             let (from, below) = length.seconds();
             (Some(ms(from)), below.map(ms))
@@ -133,26 +116,12 @@ mod tests {
     use super::*;
 
     fn read(query: &[(&str, &str)], within: Within) -> AskedCalls {
-        AskedCalls::read(
-            query
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-                .collect(),
-            within,
-        )
+        AskedCalls::read(query.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(), within)
     }
 
     #[test]
     fn filters_are_read_from_the_address() {
-        let asked = read(
-            &[
-                ("q", "Ann"),
-                ("outcome", "busy"),
-                ("when", "7d"),
-                ("campaign", ""),
-            ],
-            Within::Organization,
-        );
+        let asked = read(&[("q", "Ann"), ("outcome", "busy"), ("when", "7d"), ("campaign", "")], Within::Organization);
 
         let filter = asked.filter("2026-03-08T00:00:00Z".parse().unwrap());
         assert_eq!(filter.words, SearchWords::parse("Ann"));
@@ -163,20 +132,11 @@ mod tests {
 
     #[test]
     fn what_means_nothing_is_named_and_left_out() {
-        let query = [
-            ("color", "red"),
-            ("outcome", "great"),
-            ("when", "9y"),
-            ("older", "x"),
-            ("campaign", "5"),
-        ];
+        let query = [("color", "red"), ("outcome", "great"), ("when", "9y"), ("older", "x"), ("campaign", "5")];
 
         let asked = read(&query, Within::Organization);
 
-        assert_eq!(
-            asked.shown.ignored,
-            ["color", "outcome", "when", "older", "campaign"]
-        );
+        assert_eq!(asked.shown.ignored, ["color", "outcome", "when", "older", "campaign"]);
         assert_eq!((asked.cursor, asked.shown.when), (Cursor::First, When::LastDay));
     }
 
@@ -193,10 +153,7 @@ mod tests {
 
     #[test]
     fn over_all_organizations_neither_words_nor_campaigns_are_looked_for() {
-        let asked = read(
-            &[("q", "Ann"), ("campaign", "0193d4a0-0000-7000-8000-000000000000")],
-            Within::Agency,
-        );
+        let asked = read(&[("q", "Ann"), ("campaign", "0193d4a0-0000-7000-8000-000000000000")], Within::Agency);
 
         assert_eq!(asked.shown.ignored, ["q", "campaign"]);
         assert_eq!(asked.filter(Timestamp::UNIX_EPOCH).words, None);
@@ -204,10 +161,7 @@ mod tests {
 
     #[test]
     fn a_place_in_the_list_is_read_as_it_was_given_out() {
-        let place = Place {
-            at: Timestamp::UNIX_EPOCH,
-            id: uuid::Uuid::from_u128(5),
-        };
+        let place = Place { at: Timestamp::UNIX_EPOCH, id: uuid::Uuid::from_u128(5) };
 
         let asked = read(&[("older", &place.to_string())], Within::Agency);
 

@@ -1,7 +1,7 @@
 //! The list of calls: the agency's over all organizations, and that of one.
 
 mod filter;
-pub mod row;
+pub(crate) mod row;
 
 use super::call;
 use crate::domain::ids::CallId;
@@ -38,7 +38,7 @@ struct Listed {
 }
 
 /// `GET /calls`
-pub async fn agency(
+pub(crate) async fn agency(
     State(app): State<App>,
     caller: AgencyUser,
     Query(pairs): Query<Vec<(String, String)>>,
@@ -62,7 +62,7 @@ pub async fn agency(
 }
 
 /// `GET /o/{slug}/calls`
-pub async fn organization(
+pub(crate) async fn organization(
     State(app): State<App>,
     caller: Viewer,
     Query(pairs): Query<Vec<(String, String)>>,
@@ -95,18 +95,11 @@ async fn read(reach: Reach<'_>, asked: &AskedCalls, now: Timestamp) -> Result<Li
         Count::MoreThan(count) => Total::MoreThan(count),
     };
     let volume = match volume_step(asked.shown.when) {
-        Some(step) if !page.rows.is_empty() => {
-            steps(&matching.volume(step).await?, asked.shown.when, step, now)
-        }
+        Some(step) if !page.rows.is_empty() => steps(&matching.volume(step).await?, asked.shown.when, step, now),
         _ => Vec::new(),
     };
     let has_any = !page.rows.is_empty() || call_list::has_any(reach).await?;
-    Ok(Listed {
-        page,
-        total,
-        volume,
-        has_any,
-    })
+    Ok(Listed { page, total, volume, has_any })
 }
 
 /// The steps in which the volume of a stretch of time is drawn; longer and shorter ones are not.
@@ -143,14 +136,8 @@ async fn offer(tx: &TenantTx) -> Result<Offer, PageError> {
     let agents = agents::list(tx, AGENTS_OFFERED_MAX).await?;
     let choice = |value: String, label: String| Choice { value, label };
     Ok(Offer {
-        campaigns: campaigns
-            .into_iter()
-            .map(|(id, name)| choice(id.to_string(), name))
-            .collect(),
-        agents: agents
-            .into_iter()
-            .map(|agent| choice(agent.id.to_string(), agent.name))
-            .collect(),
+        campaigns: campaigns.into_iter().map(|(id, name)| choice(id.to_string(), name)).collect(),
+        agents: agents.into_iter().map(|agent| choice(agent.id.to_string(), agent.name)).collect(),
     })
 }
 
@@ -166,11 +153,7 @@ async fn operator_peek(
     found(call::for_operator(&app.db.tenant(organization.id).await?, organization, id).await)
 }
 
-async fn client_peek(
-    app: &App,
-    organization: &OrganizationBrief,
-    id: &str,
-) -> Result<Option<CallDetail>, PageError> {
+async fn client_peek(app: &App, organization: &OrganizationBrief, id: &str) -> Result<Option<CallDetail>, PageError> {
     let Ok(id) = id.parse::<CallId>() else {
         return Ok(None);
     };
@@ -208,10 +191,7 @@ fn view<Row, Peek>(
 
 /// Places as they go through an address.
 pub(super) fn pager(newer: Option<Place>, older: Option<Place>) -> Pager {
-    Pager {
-        newer: newer.map(|place| place.to_string()),
-        older: older.map(|place| place.to_string()),
-    }
+    Pager { newer: newer.map(|place| place.to_string()), older: older.map(|place| place.to_string()) }
 }
 
 #[cfg(test)]
@@ -221,24 +201,12 @@ mod tests {
     #[test]
     fn a_day_of_calls_is_drawn_in_half_hours_with_the_empty_ones() {
         let now: Timestamp = "2026-03-05T10:10:00Z".parse().unwrap();
-        let volume = [Volume {
-            at: "2026-03-05T09:30:00Z".parse().unwrap(),
-            answered: 3,
-            not_reached: 2,
-            failed: 1,
-        }];
+        let volume = [Volume { at: "2026-03-05T09:30:00Z".parse().unwrap(), answered: 3, not_reached: 2, failed: 1 }];
 
         let steps = steps(&volume, When::LastDay, SignedDuration::from_mins(30), now);
 
-        let filled: Vec<_> = steps
-            .iter()
-            .filter(|step| step.answered > 0)
-            .map(|step| step.at.to_string())
-            .collect();
-        assert_eq!(
-            (steps.len(), filled),
-            (49, vec!["2026-03-05T09:30:00Z".to_owned()])
-        );
+        let filled: Vec<_> = steps.iter().filter(|step| step.answered > 0).map(|step| step.at.to_string()).collect();
+        assert_eq!((steps.len(), filled), (49, vec!["2026-03-05T09:30:00Z".to_owned()]));
         assert_eq!(steps[48].at.to_string(), "2026-03-05T10:00:00Z");
     }
 }

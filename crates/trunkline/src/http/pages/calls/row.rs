@@ -6,16 +6,12 @@ use crate::domain::status::CallStatus;
 use crate::store::call_list::ListedCall;
 use ui::view::{CallRow, CallState, Goal, OperatorCallRow, OrganizationName};
 
-pub fn for_operator(call: &ListedCall) -> OperatorCallRow {
+pub(crate) fn for_operator(call: &ListedCall) -> OperatorCallRow {
     let (slug, name) = call.organization.clone();
-    OperatorCallRow {
-        call: for_client(call),
-        organization: OrganizationName { slug, name },
-        cost: call.cost,
-    }
+    OperatorCallRow { call: for_client(call), organization: OrganizationName { slug, name }, cost: call.cost }
 }
 
-pub fn for_client(call: &ListedCall) -> CallRow {
+pub(crate) fn for_client(call: &ListedCall) -> CallRow {
     let phone = call.phone.clone().unwrap_or_default();
     CallRow {
         id: call.id.to_string(),
@@ -35,7 +31,7 @@ pub fn for_client(call: &ListedCall) -> CallRow {
 }
 
 /// What a lead is called on a page: its name, else its phone.
-pub fn lead_name(name: Option<&str>, phone: &str) -> String {
+pub(crate) fn lead_name(name: Option<&str>, phone: &str) -> String {
     match name.map(str::trim).filter(|name| !name.is_empty()) {
         Some(name) => name.to_owned(),
         None if phone.is_empty() => "Somebody".to_owned(),
@@ -44,7 +40,7 @@ pub fn lead_name(name: Option<&str>, phone: &str) -> String {
 }
 
 /// Where a call is in its life. An end without an outcome lasts only until the end is applied.
-pub fn state(status: &CallStatus, outcome: Option<Outcome>) -> CallState {
+pub(crate) fn state(status: &CallStatus, outcome: Option<Outcome>) -> CallState {
     if let Some(outcome) = outcome {
         return CallState::Ended(drawn_outcome(outcome));
     }
@@ -55,7 +51,7 @@ pub fn state(status: &CallStatus, outcome: Option<Outcome>) -> CallState {
     }
 }
 
-pub fn drawn_outcome(outcome: Outcome) -> ui::view::Outcome {
+pub(crate) fn drawn_outcome(outcome: Outcome) -> ui::view::Outcome {
     match outcome {
         Outcome::Answered => ui::view::Outcome::Answered,
         Outcome::Voicemail => ui::view::Outcome::Voicemail,
@@ -68,7 +64,7 @@ pub fn drawn_outcome(outcome: Outcome) -> ui::view::Outcome {
 
 /// The provider's evaluation is open text: agents judge by pass and fail, or by a scale of their own, which says nothing
 /// here.
-pub fn goal(success: Option<&str>) -> Goal {
+pub(crate) fn goal(success: Option<&str>) -> Goal {
     match success.map(str::to_ascii_lowercase).as_deref() {
         Some("true" | "pass" | "passed") => Goal::Met,
         Some("false" | "fail" | "failed") => Goal::Missed,
@@ -76,7 +72,7 @@ pub fn goal(success: Option<&str>) -> Goal {
     }
 }
 
-pub fn whole_seconds(ms: i64) -> u32 {
+pub(crate) fn whole_seconds(ms: i64) -> u32 {
     u32::try_from((ms + 500).div_euclid(1000)).unwrap_or(0)
 }
 
@@ -87,24 +83,15 @@ mod tests {
     #[test]
     fn a_lead_without_a_name_is_called_by_its_phone() {
         assert_eq!(lead_name(Some("Ann"), "+13125550146"), "Ann");
-        assert_eq!(
-            lead_name(Some(" "), "+13125550146"),
-            ui::format::phone("+13125550146")
-        );
+        assert_eq!(lead_name(Some(" "), "+13125550146"), ui::format::phone("+13125550146"));
         assert_eq!(lead_name(None, ""), "Somebody");
     }
 
     #[test]
     fn an_outcome_says_more_than_a_status_that_lags() {
-        assert_eq!(
-            state(&CallStatus::Ringing, Some(Outcome::Busy)),
-            CallState::Ended(ui::view::Outcome::Busy)
-        );
+        assert_eq!(state(&CallStatus::Ringing, Some(Outcome::Busy)), CallState::Ended(ui::view::Outcome::Busy));
         assert_eq!(state(&CallStatus::Ringing, None), CallState::Ringing);
-        assert_eq!(
-            state(&CallStatus::Other("odd".to_owned()), None),
-            CallState::Queued
-        );
+        assert_eq!(state(&CallStatus::Other("odd".to_owned()), None), CallState::Queued);
     }
 
     #[test]

@@ -18,11 +18,11 @@ use http::StatusCode;
 use ui::Context;
 use ui::stream::Fragment;
 
-pub use steering::{pause, resume, stop};
-pub use view::drawn_lines;
+pub(crate) use steering::{pause, resume, stop};
+pub(crate) use view::drawn_lines;
 
 /// `GET /o/{slug}/campaigns/{id}`
-pub async fn page(
+pub(crate) async fn page(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<CampaignId>,
@@ -31,7 +31,7 @@ pub async fn page(
 }
 
 /// `GET /o/{slug}/campaigns/{id}/stream`
-pub async fn stream(
+pub(crate) async fn stream(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<CampaignId>,
@@ -48,12 +48,7 @@ pub async fn stream(
 }
 
 /// The page as it is now; `refused` is said on it, with the status of a conflict.
-async fn draw(
-    app: &App,
-    caller: &Viewer,
-    id: CampaignId,
-    refused: Option<Notice>,
-) -> Result<Response, PageError> {
+async fn draw(app: &App, caller: &Viewer, id: CampaignId, refused: Option<Notice>) -> Result<Response, PageError> {
     let mut context = context::of_viewer(app, caller).await?;
     if let Some(notice) = refused {
         context.notice = Some(notice.drawn());
@@ -64,20 +59,11 @@ async fn draw(
     } else {
         ui::pages::campaign::client(&view::for_client(app, caller, id).await?, &context)
     };
-    let status = if refused.is_some() {
-        StatusCode::CONFLICT
-    } else {
-        StatusCode::OK
-    };
+    let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok((status, Html(page.into_string())).into_response())
 }
 
-async fn fragments(
-    app: &App,
-    caller: &Viewer,
-    context: &Context,
-    id: CampaignId,
-) -> Result<Vec<Fragment>, PageError> {
+async fn fragments(app: &App, caller: &Viewer, context: &Context, id: CampaignId) -> Result<Vec<Fragment>, PageError> {
     Ok(if caller.is_agency() {
         ui::pages::campaign::agency_fragments(&view::for_operator(app, caller, id).await?, context)
     } else {

@@ -9,7 +9,7 @@ use ui::view::{ClientLimit, Limit, OperatorLimit, PaceCause, PaceSetting};
 /// Limits beside the binding one that are shown; those that are used most.
 const OTHERS_MAX: usize = 5;
 
-pub struct Facts {
+pub(super) struct Facts {
     pub is_running: bool,
     pub now: Timestamp,
     /// Those of campaign, agent, organization and numbers, and what held the organization back.
@@ -18,15 +18,14 @@ pub struct Facts {
     pub next: Option<NextAttempt>,
 }
 
-pub fn for_operator(facts: &Facts) -> PaceSetting<OperatorLimit> {
+pub(super) fn for_operator(facts: &Facts) -> PaceSetting<OperatorLimit> {
     let limits: Vec<&NamedLimit> = facts.own.0.iter().chain(&facts.provider).collect();
     let cause = cause(facts, &limits);
-    let drawn: Vec<Option<Limit<OperatorLimit>>> =
-        limits.iter().map(|limit| Some(operator_limit(limit))).collect();
+    let drawn: Vec<Option<Limit<OperatorLimit>>> = limits.iter().map(|limit| Some(operator_limit(limit))).collect();
     setting(cause, drawn, |because| sentence(because.in_words()))
 }
 
-pub fn for_client(facts: &Facts) -> PaceSetting<ClientLimit> {
+pub(super) fn for_client(facts: &Facts) -> PaceSetting<ClientLimit> {
     let limits: Vec<&NamedLimit> = facts.own.0.iter().chain(&facts.provider).collect();
     let cause = cause(facts, &limits);
     let drawn = limits.iter().map(|limit| client_limit(limit)).collect();
@@ -50,11 +49,7 @@ fn setting<Kind>(
     drawn: Vec<Option<Limit<Kind>>>,
     words: fn(Deferral) -> String,
 ) -> PaceSetting<Kind> {
-    let binding = if let pace::PaceCause::Limit(place) = cause {
-        Some(place)
-    } else {
-        None
-    };
+    let binding = if let pace::PaceCause::Limit(place) = cause { Some(place) } else { None };
     let (mut bound, mut others) = (None, Vec::new());
     for (place, limit) in drawn.into_iter().enumerate() {
         match limit {
@@ -69,17 +64,12 @@ fn setting<Kind>(
         pace::PaceCause::NotRunning => PaceCause::NotRunning,
         pace::PaceCause::Limit(_) => match bound {
             Some(limit) => PaceCause::Limit(limit),
-            None => PaceCause::HeldBack {
-                why: words(Deferral::NoFreeLine),
-            },
+            None => PaceCause::HeldBack { why: words(Deferral::NoFreeLine) },
         },
         pace::PaceCause::HeldBack(because) => PaceCause::HeldBack { why: words(because) },
         pace::PaceCause::ClosedUntil(opens_at) => PaceCause::CallingHours { opens_at },
         pace::PaceCause::RetriesFrom(next_at) => PaceCause::Retries { next_at },
-        pace::PaceCause::LeadsWait(because, until) => PaceCause::LeadsWait {
-            why: words(because),
-            until,
-        },
+        pace::PaceCause::LeadsWait(because, until) => PaceCause::LeadsWait { why: words(because), until },
         pace::PaceCause::Nothing => PaceCause::Nothing,
     };
     PaceSetting { cause, others }
@@ -114,19 +104,14 @@ fn in_a_clients_words(because: Deferral) -> String {
         Deferral::NoFreeLine | Deferral::RequestsPerMinute => {
             "Every line is taken at the moment. Calls begin as lines become free.".to_owned()
         }
-        Deferral::AccountPaused => {
-            "The phone lines are not available at the moment. No lead is lost.".to_owned()
-        }
+        Deferral::AccountPaused => "The phone lines are not available at the moment. No lead is lost.".to_owned(),
         other => sentence(other.in_words()),
     }
 }
 
 fn sentence(words: &str) -> String {
     let mut characters = words.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", characters.as_str())
 }
 
@@ -145,10 +130,7 @@ mod tests {
             now,
             own: (vec![limit(LimitKind::CampaignLines, 2, None)], None),
             provider: vec![limit(LimitKind::PoolLines, pool_used, Some("secret pool"))],
-            next: Some(NextAttempt {
-                due_at: now,
-                deferred_because: None,
-            }),
+            next: Some(NextAttempt { due_at: now, deferred_because: None }),
         }
     }
 

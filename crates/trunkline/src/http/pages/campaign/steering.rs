@@ -14,7 +14,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 /// `POST /o/{slug}/campaigns/{id}/pause`: stops dialing; calls in progress go on.
-pub async fn pause(
+pub(crate) async fn pause(
     State(app): State<App>,
     Manager(caller): Manager,
     PathId(id): PathId<CampaignId>,
@@ -23,7 +23,7 @@ pub async fn pause(
 }
 
 /// `POST /o/{slug}/campaigns/{id}/resume`: goes on, or starts what has not started yet.
-pub async fn resume(
+pub(crate) async fn resume(
     State(app): State<App>,
     Manager(caller): Manager,
     PathId(id): PathId<CampaignId>,
@@ -32,7 +32,7 @@ pub async fn resume(
 }
 
 /// `POST /o/{slug}/campaigns/{id}/stop`: ends it for good.
-pub async fn stop(
+pub(crate) async fn stop(
     State(app): State<App>,
     Manager(caller): Manager,
     PathId(id): PathId<CampaignId>,
@@ -40,12 +40,7 @@ pub async fn stop(
     steer(&app, &caller, id, CampaignStatus::Stopped).await
 }
 
-async fn steer(
-    app: &App,
-    caller: &Viewer,
-    id: CampaignId,
-    to: CampaignStatus,
-) -> Result<Response, PageError> {
+async fn steer(app: &App, caller: &Viewer, id: CampaignId, to: CampaignStatus) -> Result<Response, PageError> {
     let now = app.clock.now();
     let tx = app.db.tenant(caller.organization.id).await?;
     // In the order of the dialer: the organization's lock first, then the campaign's.
@@ -57,12 +52,7 @@ async fn steer(
         return super::draw(app, caller, id, Some(Notice::CampaignChangedMeanwhile)).await;
     }
     let by = caller.session.user.id;
-    let change = StatusChange {
-        to,
-        reason: None,
-        by: Some(by),
-        starts_at: None,
-    };
+    let change = StatusChange { to, reason: None, by: Some(by), starts_at: None };
     campaigns::set_status(&tx, id, change, now).await?;
     follow_up(&tx, id, to, now).await?;
     audit::add(&tx, &entry(&campaign, to, by), now).await?;
@@ -71,12 +61,7 @@ async fn steer(
     Ok(notice(from, to).then(&ui::url::campaign(&caller.organization.slug, &id.to_string())))
 }
 
-async fn follow_up(
-    tx: &TenantTx,
-    id: CampaignId,
-    to: CampaignStatus,
-    now: Timestamp,
-) -> Result<(), PageError> {
+async fn follow_up(tx: &TenantTx, id: CampaignId, to: CampaignStatus, now: Timestamp) -> Result<(), PageError> {
     match to {
         CampaignStatus::Running => {
             // Its last call may have ended while it was paused.
@@ -86,28 +71,19 @@ async fn follow_up(
         CampaignStatus::Stopped => {
             campaigns::cancel_what_is_left(tx, id, now).await?;
         }
-        CampaignStatus::Paused
-        | CampaignStatus::Draft
-        | CampaignStatus::Scheduled
-        | CampaignStatus::Completed => {}
+        CampaignStatus::Paused | CampaignStatus::Draft | CampaignStatus::Scheduled | CampaignStatus::Completed => {}
     }
     Ok(())
 }
 
-fn entry(
-    campaign: &LockedCampaign,
-    to: CampaignStatus,
-    by: crate::domain::ids::UserId,
-) -> audit::Entry<'static> {
+fn entry(campaign: &LockedCampaign, to: CampaignStatus, by: crate::domain::ids::UserId) -> audit::Entry<'static> {
     audit::Entry {
         by: Some(by),
         action: match to {
             CampaignStatus::Running => "campaign.resumed",
             CampaignStatus::Paused => "campaign.paused",
             CampaignStatus::Stopped => "campaign.stopped",
-            CampaignStatus::Draft | CampaignStatus::Scheduled | CampaignStatus::Completed => {
-                "campaign.changed"
-            }
+            CampaignStatus::Draft | CampaignStatus::Scheduled | CampaignStatus::Completed => "campaign.changed",
         },
         subject: format!("campaign/{}", campaign.id),
         detail: serde_json::json!({ "name": campaign.name, "from": campaign.status, "to": to }),

@@ -11,9 +11,7 @@ use crate::http::context;
 use crate::http::error::PageError;
 use crate::http::pages::calls::row::{drawn_outcome, goal, lead_name};
 use crate::http::pages::campaigns::row;
-use crate::store::campaign_live::{
-    self, CampaignHead, LatestResult, LineUse, MinuteOfCalls, Talk, ZoneGroup,
-};
+use crate::store::campaign_live::{self, CampaignHead, LatestResult, LineUse, MinuteOfCalls, Talk, ZoneGroup};
 use crate::store::campaign_progress::{self, CallCounts};
 use crate::store::{Reach, TenantTx};
 use jiff::tz::TimeZone;
@@ -40,7 +38,7 @@ struct Read {
     latest: Vec<LatestResult>,
 }
 
-pub async fn for_operator(app: &App, caller: &Viewer, id: CampaignId) -> Result<OperatorCampaign, PageError> {
+pub(super) async fn for_operator(app: &App, caller: &Viewer, id: CampaignId) -> Result<OperatorCampaign, PageError> {
     let (read, facts, zone) = read_all(app, caller, id).await?;
     let spend = read.calls.spend;
     Ok(OperatorCampaign {
@@ -52,12 +50,9 @@ pub async fn for_operator(app: &App, caller: &Viewer, id: CampaignId) -> Result<
     })
 }
 
-pub async fn for_client(app: &App, caller: &Viewer, id: CampaignId) -> Result<ClientCampaign, PageError> {
+pub(super) async fn for_client(app: &App, caller: &Viewer, id: CampaignId) -> Result<ClientCampaign, PageError> {
     let (read, facts, zone) = read_all(app, caller, id).await?;
-    Ok(ClientCampaign {
-        pace_setting: pace_setting::for_client(&facts),
-        campaign: campaign(read, &zone, facts.now),
-    })
+    Ok(ClientCampaign { pace_setting: pace_setting::for_client(&facts), campaign: campaign(read, &zone, facts.now) })
 }
 
 async fn read_all(
@@ -75,17 +70,7 @@ async fn read_all(
         campaign_live::next_attempt(&tx, id),
     )?;
     let is_running = read.head.standing.status == CampaignStatus::Running;
-    Ok((
-        read,
-        pace_setting::Facts {
-            is_running,
-            now,
-            own,
-            provider,
-            next,
-        },
-        zone,
-    ))
+    Ok((read, pace_setting::Facts { is_running, now, own, provider, next }, zone))
 }
 
 async fn read(tx: &TenantTx, id: CampaignId, now: Timestamp) -> Result<Read, PageError> {
@@ -107,40 +92,15 @@ async fn read(tx: &TenantTx, id: CampaignId, now: Timestamp) -> Result<Read, Pag
     let leads = leads.get(&id).copied().unwrap_or_default();
     let calls = calls.get(&id).copied().unwrap_or_default();
     let progress = row::progress(&leads, &calls);
-    Ok(Read {
-        head,
-        progress,
-        calls,
-        minutes,
-        talks,
-        lines,
-        outcomes,
-        groups,
-        latest,
-    })
+    Ok(Read { head, progress, calls, minutes, talks, lines, outcomes, groups, latest })
 }
 
 fn campaign(read: Read, zone: &TimeZone, now: Timestamp) -> view::Campaign {
     let zones = zones::hours(&read.groups, &read.head.calling_hours, zone, now);
     let minutes = filled(&read.minutes, now);
-    let calls_in_ten_minutes = minutes
-        .iter()
-        .rev()
-        .take(PACE_MINUTES)
-        .map(|minute| minute.started)
-        .sum();
+    let calls_in_ten_minutes = minutes.iter().rev().take(PACE_MINUTES).map(|minute| minute.started).sum();
     let finish = finish(&read, &zones, calls_in_ten_minutes, now);
-    let Read {
-        head,
-        progress,
-        calls,
-        minutes: _,
-        talks,
-        lines,
-        outcomes,
-        groups: _,
-        latest,
-    } = read;
+    let Read { head, progress, calls, minutes: _, talks, lines, outcomes, groups: _, latest } = read;
     view::Campaign {
         id: head.id.to_string(),
         state: row::state(&head.standing),
@@ -173,10 +133,7 @@ fn finish(read: &Read, zones: &[view::ZoneHours], calls_in_ten_minutes: u32, now
     if standing.status.is_final() {
         return Finish::Was(standing.since);
     }
-    let runs_long_enough = read
-        .head
-        .started_at
-        .is_some_and(|started| now.duration_since(started) >= FORETOLD_AFTER);
+    let runs_long_enough = read.head.started_at.is_some_and(|started| now.duration_since(started) >= FORETOLD_AFTER);
     if standing.status != CampaignStatus::Running || !runs_long_enough || calls_in_ten_minutes == 0 {
         return Finish::Unknown;
     }
@@ -186,27 +143,18 @@ fn finish(read: &Read, zones: &[view::ZoneHours], calls_in_ten_minutes: u32, now
     let progress = &read.progress;
     let left = progress.to_retry + progress.not_called + progress.on_the_line;
     let calls_left = left * read.calls.ended.max(1) / progress.settled().clamp(1, read.calls.ended.max(1));
-    let minutes = calls_left
-        .saturating_mul(PACE_MINUTES as u64)
-        .div_ceil(u64::from(calls_in_ten_minutes));
-    pace::done_at(now, minutes, &read.head.calling_hours, &most.zone)
-        .map_or(Finish::Unknown, Finish::Expected)
+    let minutes = calls_left.saturating_mul(PACE_MINUTES as u64).div_ceil(u64::from(calls_in_ten_minutes));
+    pace::done_at(now, minutes, &read.head.calling_hours, &most.zone).map_or(Finish::Unknown, Finish::Expected)
 }
 
 /// Every one of the last full minutes, those without a call too.
 fn filled(minutes: &[MinuteOfCalls], now: Timestamp) -> Vec<PaceMinute> {
     let before = whole_minute(now);
-    let instants = (1..=MINUTES)
-        .rev()
-        .map(|ago| before - SignedDuration::from_mins(ago));
+    let instants = (1..=MINUTES).rev().map(|ago| before - SignedDuration::from_mins(ago));
     let minute = |at: Timestamp| {
         let found = minutes.iter().find(|minute| minute.at == at);
         let count = |of: fn(&MinuteOfCalls) -> u64| found.map_or(0, |minute| small(of(minute)));
-        PaceMinute {
-            at,
-            started: count(|minute| minute.started),
-            answered: count(|minute| minute.answered),
-        }
+        PaceMinute { at, started: count(|minute| minute.started), answered: count(|minute| minute.answered) }
     };
     instants.map(minute).collect()
 }
@@ -217,12 +165,8 @@ fn whole_minute(now: Timestamp) -> Timestamp {
 }
 
 /// `in_use` counts what is reserved or settling too; a call may be known a moment before its line is.
-pub fn drawn_lines(lines: LineUse, max: i32) -> view::Lines {
-    let LineUse {
-        talking,
-        ringing,
-        in_use,
-    } = lines;
+pub(crate) fn drawn_lines(lines: LineUse, max: i32) -> view::Lines {
+    let LineUse { talking, ringing, in_use } = lines;
     view::Lines {
         talking: small(talking),
         ringing: small(ringing),
@@ -245,9 +189,7 @@ fn talk(talk: &Talk) -> view::Talk {
 /// In the order in which outcomes are shown, those without a call left out.
 fn results(outcomes: &[(crate::domain::outcome::Outcome, u64)]) -> Vec<(view::Outcome, u64)> {
     let count = |outcome: view::Outcome| {
-        let found = outcomes
-            .iter()
-            .find(|(found, _)| drawn_outcome(*found) == outcome);
+        let found = outcomes.iter().find(|(found, _)| drawn_outcome(*found) == outcome);
         found.map(|(_, calls)| (outcome, *calls))
     };
     view::Outcome::ALL.into_iter().filter_map(count).collect()

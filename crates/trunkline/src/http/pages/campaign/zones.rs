@@ -13,7 +13,7 @@ use ui::view::ZoneHours;
 const ZONES_MAX: usize = 12;
 
 /// East to west. A lead that may be in several zones stands under the first of them.
-pub fn hours(
+pub(super) fn hours(
     groups: &[ZoneGroup],
     hours: &CallingHours,
     organization: &TimeZone,
@@ -30,17 +30,11 @@ pub fn hours(
     zones.sort_by_key(|(_, leads)| std::cmp::Reverse(*leads));
     zones.truncate(ZONES_MAX);
     zones.sort_by_key(|(zone, _)| std::cmp::Reverse(zone.to_offset(now).seconds()));
-    zones
-        .into_iter()
-        .map(|(zone, leads)| zone_hours(zone, leads, hours, now))
-        .collect()
+    zones.into_iter().map(|(zone, leads)| zone_hours(zone, leads, hours, now)).collect()
 }
 
 fn zone_of(group: &ZoneGroup, organization: &TimeZone) -> TimeZone {
-    let given = group
-        .time_zone
-        .as_deref()
-        .and_then(|name| time_zone::named(name).ok());
+    let given = group.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
     match PhoneNumber::from_e164(&group.phone) {
         Ok(phone) => LeadZone::of(given.as_ref(), phone, organization).zones()[0].clone(),
         Err(_) => given.unwrap_or_else(|| organization.clone()),
@@ -52,12 +46,7 @@ fn zone_hours(zone: TimeZone, leads_left: u64, hours: &CallingHours, now: Timest
     let today = windows.first().zip(windows.last());
     let today = today.map(|(first, last)| (time(first.opens_minute()), time(last.closes_minute())));
     let next = hours.next_open(now, std::slice::from_ref(&zone), SignedDuration::ZERO);
-    ZoneHours {
-        zone,
-        today,
-        opens_at: next.filter(|opens| *opens > now),
-        leads_left,
-    }
+    ZoneHours { zone, today, opens_at: next.filter(|opens| *opens > now), leads_left }
 }
 
 /// The midnight at a day's end is its last instant.
@@ -72,11 +61,7 @@ mod tests {
     use super::*;
 
     fn group(time_zone: Option<&str>, phone: &str, leads: u64) -> ZoneGroup {
-        ZoneGroup {
-            time_zone: time_zone.map(str::to_owned),
-            phone: phone.to_owned(),
-            leads,
-        }
+        ZoneGroup { time_zone: time_zone.map(str::to_owned), phone: phone.to_owned(), leads }
     }
 
     #[test]
@@ -93,25 +78,10 @@ mod tests {
 
         let told: Vec<_> = zones
             .iter()
-            .map(|zone| {
-                (
-                    zone.zone.iana_name().unwrap(),
-                    zone.leads_left,
-                    zone.opens_at.map(|at| at.to_string()),
-                )
-            })
+            .map(|zone| (zone.zone.iana_name().unwrap(), zone.leads_left, zone.opens_at.map(|at| at.to_string())))
             .collect();
         let chicago_opens = Some("2026-11-24T15:00:00Z".to_owned());
-        assert_eq!(
-            told,
-            [
-                ("America/New_York", 2, None),
-                ("America/Chicago", 4, chicago_opens)
-            ]
-        );
-        assert_eq!(
-            zones[0].today,
-            Some((Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0)))
-        );
+        assert_eq!(told, [("America/New_York", 2, None), ("America/Chicago", 4, chicago_opens)]);
+        assert_eq!(zones[0].today, Some((Time::constant(9, 0, 0, 0), Time::constant(17, 0, 0, 0))));
     }
 }

@@ -1,6 +1,6 @@
 //! The list of campaigns: the agency's over all organizations, and that of one.
 
-pub mod row;
+pub(crate) mod row;
 
 use crate::domain::status::CampaignStatus;
 use crate::http::caller::{AgencyUser, Viewer};
@@ -15,14 +15,14 @@ use ui::view::{CampaignRow, CampaignTab, Campaigns, OperatorCampaignRow, Pager};
 
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Asked {
+pub(crate) struct Asked {
     state: String,
     older: String,
     newer: String,
 }
 
 /// `GET /campaigns`
-pub async fn agency(
+pub(crate) async fn agency(
     State(app): State<App>,
     caller: AgencyUser,
     Query(asked): Query<Asked>,
@@ -35,7 +35,7 @@ pub async fn agency(
 }
 
 /// `GET /o/{slug}/campaigns`
-pub async fn organization(
+pub(crate) async fn organization(
     State(app): State<App>,
     caller: Viewer,
     Query(asked): Query<Asked>,
@@ -53,22 +53,14 @@ pub async fn organization(
 async fn for_operator(reach: Reach<'_>, asked: &Asked) -> Stored<Campaigns<OperatorCampaignRow>> {
     let page = listed(reach, asked).await?;
     let rows = row::for_operator(reach, &page.rows).await?;
-    Ok(Campaigns {
-        tab: asked.tab(),
-        rows,
-        pager: pager(&page),
-    })
+    Ok(Campaigns { tab: asked.tab(), rows, pager: pager(&page) })
 }
 
 async fn for_client(tx: &TenantTx, asked: &Asked) -> Stored<Campaigns<CampaignRow>> {
     let reach = Reach::Organization(tx);
     let page = listed(reach, asked).await?;
     let rows = row::for_client(reach, &page.rows).await?;
-    Ok(Campaigns {
-        tab: asked.tab(),
-        rows,
-        pager: pager(&page),
-    })
+    Ok(Campaigns { tab: asked.tab(), rows, pager: pager(&page) })
 }
 
 async fn listed(reach: Reach<'_>, asked: &Asked) -> Stored<Page<ListedCampaign>> {
@@ -85,10 +77,7 @@ fn statuses(tab: CampaignTab) -> &'static [CampaignStatus] {
 }
 
 fn pager(page: &Page<ListedCampaign>) -> Pager {
-    Pager {
-        newer: page.newer.map(|place| place.to_string()),
-        older: page.older.map(|place| place.to_string()),
-    }
+    Pager { newer: page.newer.map(|place| place.to_string()), older: page.older.map(|place| place.to_string()) }
 }
 
 impl Asked {
@@ -99,8 +88,6 @@ impl Asked {
     /// A place that cannot be read is the beginning of the list.
     fn cursor(&self) -> Cursor {
         let older = self.older.parse().map(Cursor::OlderThan);
-        older
-            .or_else(|_| self.newer.parse().map(Cursor::NewerThan))
-            .unwrap_or_default()
+        older.or_else(|_| self.newer.parse().map(Cursor::NewerThan)).unwrap_or_default()
     }
 }

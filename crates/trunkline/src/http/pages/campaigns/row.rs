@@ -7,32 +7,21 @@ use crate::store::{Reach, Result};
 use rust_decimal::Decimal;
 use ui::view::{CampaignRow, CampaignState, OperatorCampaignRow, OrganizationName, Progress};
 
-pub async fn for_operator(reach: Reach<'_>, listed: &[ListedCampaign]) -> Result<Vec<OperatorCampaignRow>> {
+pub(crate) async fn for_operator(reach: Reach<'_>, listed: &[ListedCampaign]) -> Result<Vec<OperatorCampaignRow>> {
     let rows = rows(reach, listed).await?;
     let with_organization = |(campaign, (row, spend)): (&ListedCampaign, (CampaignRow, Decimal))| {
         let (slug, name) = campaign.organization_name.clone();
-        OperatorCampaignRow {
-            campaign: row,
-            organization: OrganizationName { slug, name },
-            spend,
-        }
+        OperatorCampaignRow { campaign: row, organization: OrganizationName { slug, name }, spend }
     };
     Ok(listed.iter().zip(rows).map(with_organization).collect())
 }
 
-pub async fn for_client(reach: Reach<'_>, listed: &[ListedCampaign]) -> Result<Vec<CampaignRow>> {
-    Ok(rows(reach, listed)
-        .await?
-        .into_iter()
-        .map(|(row, _)| row)
-        .collect())
+pub(crate) async fn for_client(reach: Reach<'_>, listed: &[ListedCampaign]) -> Result<Vec<CampaignRow>> {
+    Ok(rows(reach, listed).await?.into_iter().map(|(row, _)| row).collect())
 }
 
 async fn rows(reach: Reach<'_>, listed: &[ListedCampaign]) -> Result<Vec<(CampaignRow, Decimal)>> {
-    let keys: Vec<CampaignKey> = listed
-        .iter()
-        .map(|campaign| (campaign.organization, campaign.id))
-        .collect();
+    let keys: Vec<CampaignKey> = listed.iter().map(|campaign| (campaign.organization, campaign.id)).collect();
     let (leads, calls, lines) = tokio::try_join!(
         campaign_progress::leads(reach, &keys),
         campaign_progress::calls(reach, &keys),
@@ -57,18 +46,11 @@ async fn rows(reach: Reach<'_>, listed: &[ListedCampaign]) -> Result<Vec<(Campai
     Ok(listed.iter().map(row).collect())
 }
 
-pub fn state(standing: &Standing) -> CampaignState {
-    let Standing {
-        status,
-        since,
-        by,
-        starts_at,
-    } = standing.clone();
+pub(crate) fn state(standing: &Standing) -> CampaignState {
+    let Standing { status, since, by, starts_at } = standing.clone();
     match status {
         CampaignStatus::Draft => CampaignState::Draft,
-        CampaignStatus::Scheduled => CampaignState::Scheduled {
-            starts_at: starts_at.unwrap_or(since),
-        },
+        CampaignStatus::Scheduled => CampaignState::Scheduled { starts_at: starts_at.unwrap_or(since) },
         CampaignStatus::Running => CampaignState::Running,
         CampaignStatus::Paused => CampaignState::Paused { by, at: since },
         CampaignStatus::Stopped => CampaignState::Stopped { by, at: since },
@@ -77,18 +59,9 @@ pub fn state(standing: &Standing) -> CampaignState {
 }
 
 /// A lead may have met the goal in one call and be reached in another; those whose goal was met are not counted twice.
-pub fn progress(leads: &LeadCounts, calls: &CallCounts) -> Progress {
-    let LeadCounts {
-        leads,
-        reached,
-        voicemail,
-        no_answer,
-        failed,
-        excluded,
-        on_the_line,
-        to_retry,
-        not_called,
-    } = *leads;
+pub(crate) fn progress(leads: &LeadCounts, calls: &CallCounts) -> Progress {
+    let LeadCounts { leads, reached, voicemail, no_answer, failed, excluded, on_the_line, to_retry, not_called } =
+        *leads;
     let goals_met = calls.leads_with_goal.min(reached);
     Progress {
         leads,

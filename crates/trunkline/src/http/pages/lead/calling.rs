@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use ui::view::Calling;
 
 /// `attempts` and `enrollments` with the latest first.
-pub fn calling(
+pub(super) fn calling(
     dnc: Option<&DncEntry>,
     attempts: &[Attempt],
     enrollments: &[Enrollment],
@@ -19,29 +19,19 @@ pub fn calling(
         return under_way(open.state);
     }
     if let Some(entry) = dnc {
-        return Calling::Never {
-            reason: on_dnc(entry),
-        };
+        return Calling::Never { reason: on_dnc(entry) };
     }
-    let planned = attempts
-        .iter()
-        .filter(|attempt| attempt.state == AttemptState::Scheduled);
+    let planned = attempts.iter().filter(|attempt| attempt.state == AttemptState::Scheduled);
     // Of several campaigns the one that runs and comes first is what the lead waits for.
-    let next =
-        planned.min_by_key(|attempt| (attempt.campaign_status != CampaignStatus::Running, attempt.due_at));
+    let next = planned.min_by_key(|attempt| (attempt.campaign_status != CampaignStatus::Running, attempt.due_at));
     match next {
         Some(next) => planned_for(next, now),
-        None => Calling::Never {
-            reason: nothing_planned(enrollments),
-        },
+        None => Calling::Never { reason: nothing_planned(enrollments) },
     }
 }
 
 fn under_way(state: AttemptState) -> Calling {
-    let waits = |reason: &str| Calling::Waits {
-        reason: reason.to_owned(),
-        until: None,
-    };
+    let waits = |reason: &str| Calling::Waits { reason: reason.to_owned(), until: None };
     match state {
         AttemptState::Unknown => waits(
             "A call may have been placed. The phone system is being asked, and it is not dialed again before it answers.",
@@ -53,7 +43,7 @@ fn under_way(state: AttemptState) -> Calling {
     }
 }
 
-pub fn on_dnc(entry: &DncEntry) -> String {
+pub(super) fn on_dnc(entry: &DncEntry) -> String {
     match entry.source {
         Some(_) => format!("The phone is on the do-not-call list: {}.", entry.reason),
         None => format!("The phone must not be called by anybody: {}.", entry.reason),
@@ -65,21 +55,18 @@ fn planned_for(next: &Attempt, now: Timestamp) -> Calling {
     let waits = |reason: String| Calling::Waits { reason, until: None };
     match next.campaign_status {
         CampaignStatus::Running if next.due_at <= now => Calling::Due,
-        CampaignStatus::Running => Calling::Waits {
-            reason: why_later(next.deferred_because.as_deref()),
-            until: Some(next.due_at),
-        },
+        CampaignStatus::Running => {
+            Calling::Waits { reason: why_later(next.deferred_because.as_deref()), until: Some(next.due_at) }
+        }
         CampaignStatus::Paused => waits(format!("The campaign {campaign} is paused.")),
         CampaignStatus::Draft => waits(format!("The campaign {campaign} is a draft.")),
         CampaignStatus::Scheduled => waits(format!("The campaign {campaign} has not begun yet.")),
-        CampaignStatus::Stopped | CampaignStatus::Completed => {
-            waits(format!("The campaign {campaign} is over."))
-        }
+        CampaignStatus::Stopped | CampaignStatus::Completed => waits(format!("The campaign {campaign} is over.")),
     }
 }
 
 /// A sentence. Reasons are those of the dispatch policy, or the outcome after which the try was planned.
-pub fn why_later(because: Option<&str>) -> String {
+pub(super) fn why_later(because: Option<&str>) -> String {
     let Some(because) = because else {
         return "It is planned for later.".to_owned();
     };
@@ -87,10 +74,7 @@ pub fn why_later(because: Option<&str>) -> String {
         return sentence(deferral.in_words());
     }
     match because.parse::<Outcome>() {
-        Ok(outcome) => format!(
-            "The last try ended with “{}”: the retry plan lets time pass.",
-            outcome.label()
-        ),
+        Ok(outcome) => format!("The last try ended with “{}”: the retry plan lets time pass.", outcome.label()),
         Err(_) => "The last try did not ring: it is made again after a while.".to_owned(),
     }
 }
@@ -103,17 +87,14 @@ fn nothing_planned(enrollments: &[Enrollment]) -> String {
     match latest.disposition {
         Some(Disposition::Reached) => format!("It was reached in {campaign}."),
         Some(Disposition::Exhausted) => format!("Every try of {campaign} is used up."),
-        Some(Disposition::Excluded) => format!(
-            "{campaign} left it out: {}.",
-            why_excluded(latest.because.as_deref())
-        ),
+        Some(Disposition::Excluded) => format!("{campaign} left it out: {}.", why_excluded(latest.because.as_deref())),
         Some(Disposition::Cancelled) => format!("{campaign} was ended before it was reached."),
         None => format!("{campaign} has nothing planned for it yet."),
     }
 }
 
 /// Completes "left out:". A provider's own words are not for everybody to read.
-pub fn why_excluded(because: Option<&str>) -> &'static str {
+pub(super) fn why_excluded(because: Option<&str>) -> &'static str {
     match because.map(str::parse::<Exclusion>) {
         Some(Ok(exclusion)) => exclusion.in_words(),
         Some(Err(_)) | None => "the phone system does not call this number",
@@ -122,10 +103,7 @@ pub fn why_excluded(because: Option<&str>) -> &'static str {
 
 fn sentence(words: &str) -> String {
     let mut characters = words.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", characters.as_str())
 }
 
@@ -168,10 +146,7 @@ mod tests {
         let text = match calling(None, attempts, enrollments, now()) {
             Calling::Due => "due".to_owned(),
             Calling::OnTheLine => "on the line".to_owned(),
-            Calling::Waits {
-                reason,
-                until: Some(until),
-            } => format!("{reason} {until}"),
+            Calling::Waits { reason, until: Some(until) } => format!("{reason} {until}"),
             Calling::Waits { reason, until: None } | Calling::Never { reason } => reason,
         };
         assert_eq!(text, expected);
@@ -183,11 +158,7 @@ mod tests {
             deferred_because: Some("outside_calling_hours".to_owned()),
             ..attempt(AttemptState::Scheduled, CampaignStatus::Running, 5)
         };
-        check(
-            &[deferred],
-            &[],
-            "It is outside calling hours where the lead is. 2026-03-05T15:00:00Z",
-        );
+        check(&[deferred], &[], "It is outside calling hours where the lead is. 2026-03-05T15:00:00Z");
     }
 
     #[test]
@@ -206,42 +177,20 @@ mod tests {
     #[test]
     fn of_two_campaigns_the_one_that_runs_counts() {
         let paused = attempt(AttemptState::Scheduled, CampaignStatus::Paused, -5);
-        check(
-            std::slice::from_ref(&paused),
-            &[],
-            "The campaign Recall is paused.",
-        );
-        check(
-            &[
-                paused,
-                attempt(AttemptState::Scheduled, CampaignStatus::Running, -1),
-            ],
-            &[],
-            "due",
-        );
+        check(std::slice::from_ref(&paused), &[], "The campaign Recall is paused.");
+        check(&[paused, attempt(AttemptState::Scheduled, CampaignStatus::Running, -1)], &[], "due");
     }
 
     #[test]
     fn an_open_attempt_says_more_than_a_planned_one() {
         let planned = attempt(AttemptState::Scheduled, CampaignStatus::Running, 1);
-        check(
-            &[
-                planned,
-                attempt(AttemptState::Accepted, CampaignStatus::Running, -1),
-            ],
-            &[],
-            "on the line",
-        );
+        check(&[planned, attempt(AttemptState::Accepted, CampaignStatus::Running, -1)], &[], "on the line");
     }
 
     #[test]
     fn without_a_plan_the_last_campaign_tells_why() {
         check(&[], &[], "It is in no campaign.");
-        check(
-            &[],
-            &[enrollment(Some(Disposition::Reached), None)],
-            "It was reached in Recall.",
-        );
+        check(&[], &[enrollment(Some(Disposition::Reached), None)], "It was reached in Recall.");
         check(
             &[],
             &[enrollment(Some(Disposition::Excluded), Some("do_not_call"))],
@@ -251,21 +200,12 @@ mod tests {
 
     #[test]
     fn the_do_not_call_list_comes_before_every_plan() {
-        let entry = DncEntry {
-            reason: "asked not to be called".to_owned(),
-            source: None,
-            since: now(),
-        };
+        let entry = DncEntry { reason: "asked not to be called".to_owned(), source: None, since: now() };
         let planned = [attempt(AttemptState::Scheduled, CampaignStatus::Running, -1)];
 
         let calling = calling(Some(&entry), &planned, &[], now());
 
-        let Calling::Never { reason } = calling else {
-            panic!("{calling:?}")
-        };
-        assert_eq!(
-            reason,
-            "The phone must not be called by anybody: asked not to be called."
-        );
+        let Calling::Never { reason } = calling else { panic!("{calling:?}") };
+        assert_eq!(reason, "The phone must not be called by anybody: asked not to be called.");
     }
 }

@@ -22,7 +22,7 @@ use ui::view::{LeadDetail, LeadDnc};
 const BY_HAND: &str = "put on the list by hand";
 
 /// `GET /o/{slug}/leads/{id}`
-pub async fn page(
+pub(crate) async fn page(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<LeadId>,
@@ -43,10 +43,7 @@ async fn read(tx: &TenantTx, id: LeadId, now: jiff::Timestamp) -> Result<LeadDet
     let entry = dnc::of_phone(tx, &lead.phone).await?;
     Ok(LeadDetail {
         added_at: lead.created_at,
-        source: origin
-            .import
-            .as_ref()
-            .map(|(file, _)| format!("Imported from {file}")),
+        source: origin.import.as_ref().map(|(file, _)| format!("Imported from {file}")),
         variables: story::variables(&origin),
         dnc: on_list(entry.as_ref()),
         calling: calling::calling(entry.as_ref(), &attempts, &enrollments, now),
@@ -65,7 +62,7 @@ fn on_list(entry: Option<&DncEntry>) -> LeadDnc {
 }
 
 /// `POST /o/{slug}/leads/{id}/dnc`: its phone is not called any more, from the next dispatch on.
-pub async fn put_on_dnc(
+pub(crate) async fn put_on_dnc(
     State(app): State<App>,
     Manager(caller): Manager,
     PathId(id): PathId<LeadId>,
@@ -74,7 +71,7 @@ pub async fn put_on_dnc(
 }
 
 /// `POST /o/{slug}/leads/{id}/dnc/remove`
-pub async fn take_off_dnc(
+pub(crate) async fn take_off_dnc(
     State(app): State<App>,
     Manager(caller): Manager,
     PathId(id): PathId<LeadId>,
@@ -98,25 +95,11 @@ async fn change_dnc(app: &App, caller: &Viewer, id: LeadId, change: Change) -> R
             let added = dnc::add(&tx, &lead.phone, (BY_HAND, DncSource::Person), now).await?;
             (added, "lead.put_on_dnc", Notice::LeadOnDnc)
         }
-        Change::TakeOff => (
-            dnc::remove(&tx, &lead.phone).await?,
-            "lead.taken_off_dnc",
-            Notice::LeadOffDnc,
-        ),
+        Change::TakeOff => (dnc::remove(&tx, &lead.phone).await?, "lead.taken_off_dnc", Notice::LeadOffDnc),
     };
     if changed {
         let by = Some(caller.session.user.id);
-        audit::add(
-            &tx,
-            &Entry {
-                by,
-                action,
-                subject: format!("lead/{id}"),
-                detail: json!({}),
-            },
-            now,
-        )
-        .await?;
+        audit::add(&tx, &Entry { by, action, subject: format!("lead/{id}"), detail: json!({}) }, now).await?;
     }
     tx.commit().await?;
     Ok(notice.then(&ui::url::lead(&caller.organization.slug, &id.to_string())))

@@ -16,25 +16,17 @@ use ui::view::{EnrollmentRow, LeadStep, LeadStepKind, Named};
 const VARIABLES_MAX: usize = 60;
 
 /// What the agent can use in a call, and the lead's id elsewhere.
-pub fn variables(origin: &Origin) -> Vec<(String, String)> {
-    let id = origin
-        .external_id
-        .iter()
-        .map(|id| ("Your own id".to_owned(), id.clone()));
+pub(super) fn variables(origin: &Origin) -> Vec<(String, String)> {
+    let id = origin.external_id.iter().map(|id| ("Your own id".to_owned(), id.clone()));
     let variables = origin.variables.as_object().into_iter().flatten();
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    id.chain(variables.map(|(name, value)| (name_in_words(name), text(value))))
-        .take(VARIABLES_MAX)
-        .collect()
+    id.chain(variables.map(|(name, value)| (name_in_words(name), text(value)))).take(VARIABLES_MAX).collect()
 }
 
-pub fn enrollment_row(enrollment: &Enrollment) -> EnrollmentRow {
+pub(super) fn enrollment_row(enrollment: &Enrollment) -> EnrollmentRow {
     let plan = serde_json::from_value::<RetryPlan>(enrollment.retry_plan.clone()).unwrap_or_default();
     EnrollmentRow {
-        campaign: Named {
-            id: enrollment.campaign.to_string(),
-            name: enrollment.campaign_name.clone(),
-        },
+        campaign: Named { id: enrollment.campaign.to_string(), name: enrollment.campaign_name.clone() },
         standing: standing(enrollment),
         attempts: u32::try_from(enrollment.attempts_made).unwrap_or(0),
         attempts_max: plan.attempts_max(),
@@ -52,33 +44,20 @@ fn standing(enrollment: &Enrollment) -> String {
 }
 
 /// Calls, the attempts that came to none, and what happened to the lead itself; newest first.
-pub fn timeline(
+pub(super) fn timeline(
     lead: &ListedLead,
     enrollments: &[Enrollment],
     attempts: &[Attempt],
     calls: &[LeadCall],
     dnc: Option<&DncEntry>,
 ) -> Vec<LeadStep> {
-    let note = |at, text: String, campaign| LeadStep {
-        at,
-        what: LeadStepKind::Note { text },
-        campaign,
-    };
+    let note = |at, text: String, campaign| LeadStep { at, what: LeadStepKind::Note { text }, campaign };
     let mut steps = vec![note(lead.created_at, "Added.".to_owned(), None)];
     steps.extend(dnc.map(|entry| note(entry.since, on_dnc(entry), None)));
-    steps.extend(enrollments.iter().map(|one| {
-        note(
-            one.created_at,
-            "Enrolled.".to_owned(),
-            Some(one.campaign_name.clone()),
-        )
-    }));
     steps.extend(
-        attempts
-            .iter()
-            .filter(|attempt| !attempt.has_call)
-            .map(attempt_step),
+        enrollments.iter().map(|one| note(one.created_at, "Enrolled.".to_owned(), Some(one.campaign_name.clone()))),
     );
+    steps.extend(attempts.iter().filter(|attempt| !attempt.has_call).map(attempt_step));
     steps.extend(calls.iter().map(call_step));
     // Stable, so that of two things at one instant the later one in the story stands first.
     steps.reverse();
@@ -100,14 +79,8 @@ fn call_step(call: &LeadCall) -> LeadStep {
 }
 
 fn attempt_step(attempt: &Attempt) -> LeadStep {
-    let what = LeadStepKind::Attempt {
-        text: attempt_in_words(attempt),
-    };
-    LeadStep {
-        at: attempt.at,
-        what,
-        campaign: Some(attempt.campaign_name.clone()),
-    }
+    let what = LeadStepKind::Attempt { text: attempt_in_words(attempt) };
+    LeadStep { at: attempt.at, what, campaign: Some(attempt.campaign_name.clone()) }
 }
 
 /// A sentence for an attempt without a call. A provider's own words are not for everybody to read.
@@ -120,12 +93,8 @@ fn attempt_in_words(attempt: &Attempt) -> String {
         },
         AttemptState::Reserved => "A line is reserved.".to_owned(),
         AttemptState::Sending => "It is being dialed.".to_owned(),
-        AttemptState::Unknown => {
-            "It was dialed, and no answer came. The phone system is being asked.".to_owned()
-        }
-        AttemptState::Accepted | AttemptState::AcceptedLate => {
-            "The phone system accepted the call.".to_owned()
-        }
+        AttemptState::Unknown => "It was dialed, and no answer came. The phone system is being asked.".to_owned(),
+        AttemptState::Accepted | AttemptState::AcceptedLate => "The phone system accepted the call.".to_owned(),
         AttemptState::Ended => "It ended.".to_owned(),
         AttemptState::Rejected => "The phone system refused it. No phone rang.".to_owned(),
         AttemptState::NotCreated => "No call came of it. The try stays counted.".to_owned(),

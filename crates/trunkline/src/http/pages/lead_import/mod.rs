@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use ui::view::{FieldError, ImportForm};
 use upload::Upload;
 
-pub use upload::UPLOAD_BYTES_MAX;
+pub(crate) use upload::UPLOAD_BYTES_MAX;
 
 /// Files in memory at a time; the next one waits.
 const UPLOADS_MAX: usize = 4;
@@ -30,12 +30,12 @@ const RECENT_MAX: i64 = 10;
 static UPLOADS: Semaphore = Semaphore::const_new(UPLOADS_MAX);
 
 /// `GET /o/{slug}/leads/import`
-pub async fn form(State(app): State<App>, Manager(caller): Manager) -> Result<Response, PageError> {
+pub(crate) async fn form(State(app): State<App>, Manager(caller): Manager) -> Result<Response, PageError> {
     draw_form(&app, &caller, None, Vec::new()).await
 }
 
 /// `POST /o/{slug}/leads/import`
-pub async fn submit(
+pub(crate) async fn submit(
     State(app): State<App>,
     Manager(caller): Manager,
     upload: Multipart,
@@ -54,11 +54,7 @@ pub async fn submit(
         by: Some(caller.session.user.id),
     };
     let done = |id: LeadImportId| {
-        Redirect::to(&ui::url::import_result(
-            &caller.organization.slug,
-            &id.to_string(),
-        ))
-        .into_response()
+        Redirect::to(&ui::url::import_result(&caller.organization.slug, &id.to_string())).into_response()
     };
     match service::import(&app.db, caller.organization.id, file, app.clock.now()).await {
         Ok(Imported::Done(import)) => Ok(done(import.id)),
@@ -74,20 +70,18 @@ pub async fn submit(
 }
 
 /// `GET /o/{slug}/leads/imports/{id}`
-pub async fn result(
+pub(crate) async fn result(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<LeadImportId>,
 ) -> Result<Html<String>, PageError> {
     let (import, problems) = read(&app, &caller, id).await?;
     let context = context::of_viewer(&app, &caller).await?;
-    Ok(Html(
-        ui::pages::import::result(&outcome::drawn(import, problems), &context).into_string(),
-    ))
+    Ok(Html(ui::pages::import::result(&outcome::drawn(import, problems), &context).into_string()))
 }
 
 /// `GET /o/{slug}/leads/imports/{id}/problems.csv`
-pub async fn problems(
+pub(crate) async fn problems(
     State(app): State<App>,
     caller: Viewer,
     PathId(id): PathId<LeadImportId>,
@@ -96,10 +90,7 @@ pub async fn problems(
     let file = problem_rows::as_csv(&problems).map_err(|error| PageError::Internal(error.into()))?;
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"problem-rows.csv\"",
-        ),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"problem-rows.csv\""),
     ];
     Ok((headers, file).into_response())
 }
@@ -111,16 +102,8 @@ async fn read(app: &App, caller: &Viewer, id: LeadImportId) -> Result<(LeadImpor
     Ok((import, problems))
 }
 
-async fn refuse(
-    app: &App,
-    caller: &Viewer,
-    again: Option<String>,
-    message: String,
-) -> Result<Response, PageError> {
-    let error = FieldError {
-        field: "file".to_owned(),
-        message,
-    };
+async fn refuse(app: &App, caller: &Viewer, again: Option<String>, message: String) -> Result<Response, PageError> {
+    let error = FieldError { field: "file".to_owned(), message };
     draw_form(app, caller, again, vec![error]).await
 }
 
@@ -134,11 +117,7 @@ async fn draw_form(
     let organization = organizations::get(&tx).await?;
     let recent = lead_imports::latest(&tx, RECENT_MAX).await?;
     drop(tx);
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = ImportForm {
         bytes_max: LEAD_FILE_BYTES_MAX as u64,
         rows_max: ROWS_MAX as u64,
@@ -150,9 +129,5 @@ async fn draw_form(
         recent: recent.into_iter().map(outcome::earlier).collect(),
     };
     let context = context::of_viewer(app, caller).await?;
-    Ok((
-        status,
-        Html(ui::pages::import::form(&view, &context).into_string()),
-    )
-        .into_response())
+    Ok((status, Html(ui::pages::import::form(&view, &context).into_string())).into_response())
 }

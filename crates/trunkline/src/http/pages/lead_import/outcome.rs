@@ -6,46 +6,16 @@ use crate::store::lead_imports::{LeadImport, Problem, UsedAs, UsedColumn};
 use jiff::tz::TimeZone;
 use ui::view::{ColumnRole, ColumnUse, ImportProblem, ImportResult, ImportRow};
 
-pub fn earlier(import: LeadImport) -> ImportRow {
-    let LeadImport {
-        id,
-        file_name,
-        counts,
-        created_at,
-        ..
-    } = import;
-    ImportRow {
-        id: id.to_string(),
-        file_name,
-        at: created_at,
-        added: counts.created,
-        problems: counts.problems,
-    }
+pub(super) fn earlier(import: LeadImport) -> ImportRow {
+    let LeadImport { id, file_name, counts, created_at, .. } = import;
+    ImportRow { id: id.to_string(), file_name, at: created_at, added: counts.created, problems: counts.problems }
 }
 
-pub fn drawn(import: LeadImport, problems: Vec<Problem>) -> ImportResult {
-    let LeadImport {
-        id,
-        file_name,
-        counts,
-        created_at,
-        by,
-        columns,
-        zones,
-    } = import;
+pub(super) fn drawn(import: LeadImport, problems: Vec<Problem>) -> ImportResult {
+    let LeadImport { id, file_name, counts, created_at, by, columns, zones } = import;
     let problem = |problem| {
-        let Problem {
-            line,
-            column,
-            value,
-            reason,
-        } = problem;
-        ImportProblem {
-            line,
-            column,
-            found: value,
-            reason,
-        }
+        let Problem { line, column, value, reason } = problem;
+        ImportProblem { line, column, found: value, reason }
     };
     ImportResult {
         id: id.to_string(),
@@ -72,14 +42,11 @@ fn column(column: UsedColumn) -> ColumnUse {
         UsedAs::Variable => ColumnRole::Variable,
         UsedAs::Ignored => ColumnRole::Ignored,
     };
-    ColumnUse {
-        header: column.head,
-        used_as,
-    }
+    ColumnUse { header: column.head, used_as }
 }
 
 /// `US (+1)`.
-pub fn country(code: &str) -> String {
+pub(super) fn country(code: &str) -> String {
     match Country::parse(code) {
         Some(country) => format!("{country} (+{})", country.calling_code()),
         None => code.to_owned(),
@@ -87,7 +54,7 @@ pub fn country(code: &str) -> String {
 }
 
 /// Why nothing was done with a file that was imported before.
-pub fn same_file(earlier: &LeadImport, zone: TimeZone) -> String {
+pub(super) fn same_file(earlier: &LeadImport, zone: TimeZone) -> String {
     let at = earlier.created_at.to_zoned(zone);
     let created = ui::words::count(earlier.counts.created, "new lead");
     format!(
@@ -97,13 +64,10 @@ pub fn same_file(earlier: &LeadImport, zone: TimeZone) -> String {
     )
 }
 
-pub fn in_a_sentence(error: &LeadFileError) -> String {
+pub(super) fn in_a_sentence(error: &LeadFileError) -> String {
     let text = error.to_string();
     let mut characters = text.chars();
-    let first = characters
-        .next()
-        .map(|first| first.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", characters.as_str())
 }
 
@@ -118,9 +82,6 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_file_is_said_in_a_sentence() {
-        assert_eq!(
-            in_a_sentence(&LeadFileError::Workbook),
-            "This is an Excel workbook: save it as CSV."
-        );
+        assert_eq!(in_a_sentence(&LeadFileError::Workbook), "This is an Excel workbook: save it as CSV.");
     }
 }

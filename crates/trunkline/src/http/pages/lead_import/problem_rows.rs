@@ -3,16 +3,10 @@
 use crate::store::lead_imports::Problem;
 
 /// As CSV, with a mark of its encoding, which spreadsheets need.
-pub fn as_csv(problems: &[Problem]) -> Result<Vec<u8>, csv::Error> {
+pub(super) fn as_csv(problems: &[Problem]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     writer.write_record(["line", "column", "value", "reason"])?;
-    for Problem {
-        line,
-        column,
-        value,
-        reason,
-    } in problems
-    {
+    for Problem { line, column, value, reason } in problems {
         writer.write_record([&line.to_string(), &as_text(column), &as_text(value), reason])?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
@@ -20,11 +14,7 @@ pub fn as_csv(problems: &[Problem]) -> Result<Vec<u8>, csv::Error> {
 
 /// A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text, and an import takes it off again.
 fn as_text(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    if cell.starts_with(['=', '+', '-', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]

@@ -7,13 +7,13 @@ use axum::extract::multipart::{Field, Multipart};
 use bytes::{Bytes, BytesMut};
 
 /// The file and the other fields of the form.
-pub const UPLOAD_BYTES_MAX: usize = LEAD_FILE_BYTES_MAX + 64 * 1024;
+pub(crate) const UPLOAD_BYTES_MAX: usize = LEAD_FILE_BYTES_MAX + 64 * 1024;
 const FIELDS_MAX: usize = 10;
 const FIELD_BYTES_MAX: usize = 1_000;
 
 /// What was sent by the form.
 #[derive(Default)]
-pub struct Upload {
+pub(super) struct Upload {
     /// The form's key, which becomes the import's id: the same form again is the same import.
     pub id: Option<LeadImportId>,
     /// The file may have been imported before.
@@ -23,17 +23,13 @@ pub struct Upload {
 }
 
 impl Upload {
-    pub async fn read(mut form: Multipart) -> Result<Result<Self, LeadFileError>, PageError> {
+    pub(super) async fn read(mut form: Multipart) -> Result<Result<Self, LeadFileError>, PageError> {
         let mut upload = Self::default();
         for _ in 0..FIELDS_MAX {
             let Some(mut field) = form.next_field().await.map_err(|_| PageError::Unreadable)? else {
                 break;
             };
-            let max = if field.name() == Some("file") {
-                LEAD_FILE_BYTES_MAX
-            } else {
-                FIELD_BYTES_MAX
-            };
+            let max = if field.name() == Some("file") { LEAD_FILE_BYTES_MAX } else { FIELD_BYTES_MAX };
             let name = field.name().unwrap_or_default().to_owned();
             let file_name = field.file_name().unwrap_or_default().to_owned();
             let Some(bytes) = bounded(&mut field, max).await? else {

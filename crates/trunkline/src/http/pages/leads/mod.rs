@@ -1,6 +1,6 @@
 //! The list of leads: the agency's over all organizations, and that of one.
 
-pub mod row;
+pub(crate) mod row;
 
 use super::calls::pager;
 use crate::http::caller::{AgencyUser, Viewer};
@@ -18,7 +18,7 @@ use ui::view::{LeadTab, Leads, Total};
 /// What an address asks for. Keys that mean nothing are left alone.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub struct AskedLeads {
+pub(crate) struct AskedLeads {
     q: String,
     state: String,
     older: String,
@@ -32,16 +32,13 @@ struct Listed {
 }
 
 /// `GET /leads`
-pub async fn agency(
+pub(crate) async fn agency(
     State(app): State<App>,
     caller: AgencyUser,
     Query(asked): Query<AskedLeads>,
 ) -> Result<Html<String>, PageError> {
     // Words are looked for within one organization only.
-    let asked = AskedLeads {
-        q: String::new(),
-        ..asked
-    };
+    let asked = AskedLeads { q: String::new(), ..asked };
     let tx = app.db.agency().await?;
     let listed = read(Reach::Agency(&tx), &asked).await?;
     drop(tx);
@@ -52,7 +49,7 @@ pub async fn agency(
 }
 
 /// `GET /o/{slug}/leads`
-pub async fn organization(
+pub(crate) async fn organization(
     State(app): State<App>,
     caller: Viewer,
     Query(asked): Query<AskedLeads>,
@@ -72,10 +69,7 @@ pub async fn organization(
 }
 
 async fn read(reach: Reach<'_>, asked: &AskedLeads) -> Result<Listed, PageError> {
-    let filter = LeadFilter {
-        words: SearchWords::parse(&asked.q),
-        group: asked.group(),
-    };
+    let filter = LeadFilter { words: SearchWords::parse(&asked.q), group: asked.group() };
     let page = lead_list::page(reach, &filter, asked.cursor()).await?;
     let total = match lead_list::count(reach, &filter).await? {
         Count::Exactly(count) => Total::Exactly(count),

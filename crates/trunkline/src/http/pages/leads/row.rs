@@ -7,15 +7,12 @@ use crate::store::lead_list::{LeadStanding, ListedLead};
 use jiff::tz::TimeZone;
 use ui::view::{LeadRow, LeadState, OperatorLeadRow, OrganizationName};
 
-pub fn for_operator(lead: &ListedLead) -> OperatorLeadRow {
+pub(crate) fn for_operator(lead: &ListedLead) -> OperatorLeadRow {
     let (slug, name, _) = lead.organization.clone();
-    OperatorLeadRow {
-        lead: for_client(lead),
-        organization: OrganizationName { slug, name },
-    }
+    OperatorLeadRow { lead: for_client(lead), organization: OrganizationName { slug, name } }
 }
 
-pub fn for_client(lead: &ListedLead) -> LeadRow {
+pub(crate) fn for_client(lead: &ListedLead) -> LeadRow {
     LeadRow {
         id: lead.id.to_string(),
         name: lead_name(Some(&lead.name), &lead.phone),
@@ -44,7 +41,7 @@ fn zone(lead: &ListedLead) -> TimeZone {
 }
 
 /// In which zones a lead may be; `None` if its phone is none that is called.
-pub fn lead_zone(given: Option<&str>, phone: &str, organization: &TimeZone) -> Option<LeadZone> {
+pub(crate) fn lead_zone(given: Option<&str>, phone: &str, organization: &TimeZone) -> Option<LeadZone> {
     let phone = PhoneNumber::from_e164(phone).ok()?;
     let given = given.and_then(|name| time_zone::named(name).ok());
     Some(LeadZone::of(given.as_ref(), phone, organization))

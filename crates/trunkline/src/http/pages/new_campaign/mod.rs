@@ -32,13 +32,13 @@ const LINES_USUAL: i32 = 5;
 /// What the address may choose beforehand.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// The value of one of the groups: an import has just been done.
     leads: String,
 }
 
 /// `GET /o/{slug}/campaigns/new`
-pub async fn form(
+pub(crate) async fn form(
     State(app): State<App>,
     Manager(caller): Manager,
     Query(chosen): Query<Chosen>,
@@ -53,7 +53,7 @@ pub async fn form(
 }
 
 /// `POST /o/{slug}/campaigns/new`
-pub async fn submit(
+pub(crate) async fn submit(
     State(app): State<App>,
     Manager(caller): Manager,
     Form(pairs): Form<Vec<(String, String)>>,
@@ -89,24 +89,9 @@ pub async fn submit(
     Ok(notice.then(&address))
 }
 
-async fn make(
-    tx: &TenantTx,
-    id: CampaignId,
-    wanted: Wanted,
-    by: UserId,
-    now: Timestamp,
-) -> store::Result<()> {
-    let Wanted {
-        name,
-        leads,
-        agent,
-        numbers,
-        calling_hours,
-        retry_plan,
-        lines_max,
-        calls_per_lead_and_day_max,
-        begin,
-    } = wanted;
+async fn make(tx: &TenantTx, id: CampaignId, wanted: Wanted, by: UserId, now: Timestamp) -> store::Result<()> {
+    let Wanted { name, leads, agent, numbers, calling_hours, retry_plan, lines_max, calls_per_lead_and_day_max, begin } =
+        wanted;
     organization_turns::lock(tx).await?;
     let campaign = NewCampaign {
         id,
@@ -122,12 +107,7 @@ async fn make(
     };
     campaigns::create(tx, &campaign, now).await?;
     let enrolled = campaigns::enroll(tx, id, &leads, now).await?;
-    let change = |to, starts_at| StatusChange {
-        to,
-        reason: None,
-        by: Some(by),
-        starts_at,
-    };
+    let change = |to, starts_at| StatusChange { to, reason: None, by: Some(by), starts_at };
     match begin {
         Begin::Now => {
             campaigns::set_status(tx, id, change(CampaignStatus::Running, None), now).await?;
@@ -139,12 +119,7 @@ async fn make(
         Begin::Later => {}
     }
     let detail = serde_json::json!({ "name": campaign.name, "leads": enrolled });
-    let entry = audit::Entry {
-        by: Some(by),
-        action: "campaign.created",
-        subject: format!("campaign/{id}"),
-        detail,
-    };
+    let entry = audit::Entry { by: Some(by), action: "campaign.created", subject: format!("campaign/{id}"), detail };
     audit::add(tx, &entry, now).await
 }
 
@@ -152,19 +127,12 @@ async fn offer(tx: &TenantTx, zone: &TimeZone, now: Timestamp) -> store::Result<
     let organization = organizations::get(tx).await?;
     let agents = agents::list(tx, AGENTS_MAX).await?;
     let numbers = phone_numbers::list(tx, NUMBERS_MAX, now).await?;
-    let all = LeadGroup {
-        value: "all".to_owned(),
-        label: "All leads".to_owned(),
-        leads: lead_groups::count_all(tx).await?,
-    };
+    let all =
+        LeadGroup { value: "all".to_owned(), label: "All leads".to_owned(), leads: lead_groups::count_all(tx).await? };
     let imported = lead_groups::imported(tx, IMPORTS_MAX).await?;
     let group = |import: &lead_groups::ImportedGroup| LeadGroup {
         value: import.import.to_string(),
-        label: format!(
-            "Imported {}: {}",
-            ui::format::when(import.at, now, zone),
-            import.file_name
-        ),
+        label: format!("Imported {}: {}", ui::format::when(import.at, now, zone), import.file_name),
         leads: import.leads,
     };
     Ok(Offer {
@@ -181,11 +149,7 @@ fn usual(offer: &Offer) -> CampaignDraft {
     let usable = offer.numbers.iter().filter(|number| number.is_usable);
     CampaignDraft {
         leads: "all".to_owned(),
-        agent: offer
-            .agents
-            .first()
-            .map(|agent| agent.id.to_string())
-            .unwrap_or_default(),
+        agent: offer.agents.first().map(|agent| agent.id.to_string()).unwrap_or_default(),
         numbers: usable.map(|number| number.id.to_string()).collect(),
         days: ["mon", "tue", "wed", "thu", "fri"].map(str::to_owned).to_vec(),
         opens: "09:00".to_owned(),
@@ -206,22 +170,11 @@ async fn draw(
     draft: CampaignDraft,
     errors: Vec<FieldError>,
 ) -> Result<Response, PageError> {
-    let status = if errors.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let number = |number: &phone_numbers::PhoneNumber| {
         let phone = ui::format::phone(&number.number);
-        let label = if number.label.is_empty() {
-            phone
-        } else {
-            format!("{phone} ({})", number.label)
-        };
-        Choice {
-            value: number.id.to_string(),
-            label,
-        }
+        let label = if number.label.is_empty() { phone } else { format!("{phone} ({})", number.label) };
+        Choice { value: number.id.to_string(), label }
     };
     let view = ui::view::NewCampaign {
         form_key: draft.form_key.clone(),
@@ -230,19 +183,12 @@ async fn draw(
         agents: offer
             .agents
             .iter()
-            .map(|agent| Choice {
-                value: agent.id.to_string(),
-                label: agent.name.clone(),
-            })
+            .map(|agent| Choice { value: agent.id.to_string(), label: agent.name.clone() })
             .collect(),
         groups: offer.groups,
         lines_max: offer.lines_max.unsigned_abs(),
         errors,
     };
     let context = context::of_viewer(app, caller).await?;
-    Ok((
-        status,
-        Html(ui::pages::new_campaign::page(&view, &context).into_string()),
-    )
-        .into_response())
+    Ok((status, Html(ui::pages::new_campaign::page(&view, &context).into_string())).into_response())
 }

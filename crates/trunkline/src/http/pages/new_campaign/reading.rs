@@ -19,7 +19,7 @@ const RETRY_MINUTES_MAX: u32 = 7 * 24 * 60;
 const STARTS_WITHIN: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What the organization has to choose from.
-pub struct Offer {
+pub(super) struct Offer {
     pub groups: Vec<LeadGroup>,
     pub agents: Vec<Agent>,
     pub numbers: Vec<PhoneNumber>,
@@ -29,7 +29,7 @@ pub struct Offer {
 
 /// A campaign as it is wanted.
 #[derive(Debug)]
-pub struct Wanted {
+pub(super) struct Wanted {
     pub name: String,
     pub leads: campaigns::LeadGroup,
     pub agent: AgentId,
@@ -42,7 +42,7 @@ pub struct Wanted {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begin {
+pub(super) enum Begin {
     Now,
     At(Timestamp),
     /// When somebody starts it.
@@ -51,7 +51,7 @@ pub enum Begin {
 
 type Field<T> = Result<T, FieldError>;
 
-pub fn read(
+pub(super) fn read(
     draft: &CampaignDraft,
     offer: &Offer,
     zone: &TimeZone,
@@ -63,28 +63,14 @@ pub fn read(
     let agent = take(&mut errors, agent(&draft.agent, offer));
     let numbers = take(&mut errors, numbers(&draft.numbers, offer));
     let calling_hours = take(&mut errors, calling_hours(draft));
-    let attempts_max = take(
-        &mut errors,
-        number("attempts_max", "Attempts", &draft.attempts_max, ATTEMPTS_MAX),
-    );
-    let minutes = number(
-        "retry_after_minutes",
-        "Minutes between attempts",
-        &draft.retry_after_minutes,
-        RETRY_MINUTES_MAX,
-    );
+    let attempts_max = take(&mut errors, number("attempts_max", "Attempts", &draft.attempts_max, ATTEMPTS_MAX));
+    let minutes =
+        number("retry_after_minutes", "Minutes between attempts", &draft.retry_after_minutes, RETRY_MINUTES_MAX);
     let minutes = take(&mut errors, minutes);
-    let lines_max = number(
-        "lines_max",
-        "Lines",
-        &draft.lines_max,
-        offer.lines_max.unsigned_abs(),
-    );
+    let lines_max = number("lines_max", "Lines", &draft.lines_max, offer.lines_max.unsigned_abs());
     let lines_max = take(&mut errors, lines_max);
     let begin = take(&mut errors, begin(draft, zone, now));
-    let plan = attempts_max
-        .zip(minutes)
-        .map(|(attempts_max, minutes)| retry_plan(attempts_max, minutes));
+    let plan = attempts_max.zip(minutes).map(|(attempts_max, minutes)| retry_plan(attempts_max, minutes));
     let plan = plan.and_then(|plan| take(&mut errors, plan));
     let wanted = || {
         Some(Wanted {
@@ -107,20 +93,16 @@ fn take<T>(errors: &mut Vec<FieldError>, field: Field<T>) -> Option<T> {
 }
 
 fn wrong<T>(field: &str, message: impl Into<String>) -> Field<T> {
-    Err(FieldError {
-        field: field.to_owned(),
-        message: message.into(),
-    })
+    Err(FieldError { field: field.to_owned(), message: message.into() })
 }
 
 fn name(text: &str) -> Field<String> {
     let name = text.trim();
     match name.chars().count() {
         0 => wrong("name", "Give it a name, such as “Spring recall”."),
-        count if count > NAME_CHARS_MAX => wrong(
-            "name",
-            format!("The name has {count} characters, {NAME_CHARS_MAX} are possible."),
-        ),
+        count if count > NAME_CHARS_MAX => {
+            wrong("name", format!("The name has {count} characters, {NAME_CHARS_MAX} are possible."))
+        }
         _ => Ok(name.to_owned()),
     }
 }
@@ -147,26 +129,13 @@ fn agent(text: &str, offer: &Offer) -> Field<AgentId> {
 
 fn numbers(texts: &[String], offer: &Offer) -> Field<Vec<PhoneNumberId>> {
     let is_chosen = |number: &&PhoneNumber| texts.contains(&number.id.to_string());
-    let chosen: Vec<_> = offer
-        .numbers
-        .iter()
-        .filter(is_chosen)
-        .map(|number| number.id)
-        .collect();
-    if chosen.is_empty() {
-        wrong("numbers", "Choose at least one phone number to call from.")
-    } else {
-        Ok(chosen)
-    }
+    let chosen: Vec<_> = offer.numbers.iter().filter(is_chosen).map(|number| number.id).collect();
+    if chosen.is_empty() { wrong("numbers", "Choose at least one phone number to call from.") } else { Ok(chosen) }
 }
 
 fn calling_hours(draft: &CampaignDraft) -> Field<CallingHours> {
     // Midnight as the end of a day is written 24:00, which a browser's field cannot hold.
-    let closes = if draft.closes.trim() == "00:00" {
-        "24:00"
-    } else {
-        draft.closes.trim()
-    };
+    let closes = if draft.closes.trim() == "00:00" { "24:00" } else { draft.closes.trim() };
     let window = match format!("{}-{closes}", draft.opens.trim()).parse::<Window>() {
         Ok(window) => window,
         Err(error) => return wrong("closes", format!("These are no hours: {error}.")),
@@ -176,8 +145,7 @@ fn calling_hours(draft: &CampaignDraft) -> Field<CallingHours> {
     }
     let is_open = |day: &str| draft.days.iter().any(|chosen| chosen == day);
     let week = DAYS.map(|day| if is_open(day) { vec![window] } else { Vec::new() });
-    CallingHours::new(week, BTreeSet::new())
-        .or_else(|error| wrong("closes", format!("These are no hours: {error}.")))
+    CallingHours::new(week, BTreeSet::new()).or_else(|error| wrong("closes", format!("These are no hours: {error}.")))
 }
 
 fn number(field: &str, label: &str, text: &str, max: u32) -> Field<u32> {
@@ -186,10 +154,7 @@ fn number(field: &str, label: &str, text: &str, max: u32) -> Field<u32> {
         _ => {
             let came: String = text.trim().chars().take(20).collect();
             let max = ui::format::thousands(max.into());
-            wrong(
-                field,
-                format!("{label}: a number from 1 to {max} is needed, “{came}” came."),
-            )
+            wrong(field, format!("{label}: a number from 1 to {max} is needed, “{came}” came."))
         }
     }
 }
@@ -197,12 +162,7 @@ fn number(field: &str, label: &str, text: &str, max: u32) -> Field<u32> {
 /// Lines that were busy are tried again sooner, as in the default plan, and calls that failed too.
 fn retry_plan(attempts_max: u32, minutes: u32) -> Field<RetryPlan> {
     let delays = Some(Delays::Listed(vec![minutes]));
-    let plan = WrittenPlan {
-        attempts_max,
-        voicemail: delays.clone(),
-        no_answer: delays,
-        ..WrittenPlan::default()
-    };
+    let plan = WrittenPlan { attempts_max, voicemail: delays.clone(), no_answer: delays, ..WrittenPlan::default() };
     RetryPlan::try_from(plan).or_else(|error| wrong("attempts_max", format!("This is no plan: {error}.")))
 }
 
@@ -212,9 +172,7 @@ fn begin(draft: &CampaignDraft, zone: &TimeZone, now: Timestamp) -> Field<Begin>
         "draft" => Ok(Begin::Later),
         "later" => {
             let civil = draft.starts_at.trim().parse::<DateTime>();
-            let instant = civil
-                .and_then(|civil| civil.to_zoned(zone.clone()))
-                .map(|zoned| zoned.timestamp());
+            let instant = civil.and_then(|civil| civil.to_zoned(zone.clone())).map(|zoned| zoned.timestamp());
             match instant {
                 Ok(at) if at > now && at.duration_since(now) < STARTS_WITHIN => Ok(Begin::At(at)),
                 Ok(_) => wrong("starts_at", "Choose a time that is still to come, within a year."),
@@ -230,19 +188,10 @@ mod tests {
     use super::*;
 
     fn offer() -> Offer {
-        let group = |value: &str, leads| LeadGroup {
-            value: value.to_owned(),
-            label: String::new(),
-            leads,
-        };
+        let group = |value: &str, leads| LeadGroup { value: value.to_owned(), label: String::new(), leads };
         Offer {
             groups: vec![group("all", 40), group("019a0000-0000-7000-8000-000000000001", 0)],
-            agents: vec![Agent {
-                id: AgentId(uuid(2)),
-                name: "Ava".into(),
-                is_active: true,
-                lines_max: 4,
-            }],
+            agents: vec![Agent { id: AgentId(uuid(2)), name: "Ava".into(), is_active: true, lines_max: 4 }],
             numbers: vec![PhoneNumber {
                 id: PhoneNumberId(uuid(3)),
                 number: "+13125550100".into(),
@@ -288,19 +237,13 @@ mod tests {
 
         assert_eq!(wanted.name, "Spring recall");
         assert_eq!(wanted.numbers, [PhoneNumberId(uuid(3))]);
-        assert_eq!(
-            wanted.calling_hours.to_string(),
-            "Mon 09:00–24:00, Sat 09:00–24:00"
-        );
+        assert_eq!(wanted.calling_hours.to_string(), "Mon 09:00–24:00, Sat 09:00–24:00");
         assert_eq!(wanted.begin, Begin::At("2026-11-25T15:30:00Z".parse().unwrap()));
     }
 
     #[test]
     fn every_error_is_told_at_once_beside_its_field() {
-        let empty = CampaignDraft {
-            start: "later".into(),
-            ..CampaignDraft::default()
-        };
+        let empty = CampaignDraft { start: "later".into(), ..CampaignDraft::default() };
 
         let errors = read_at_noon(&empty).unwrap_err();
 
@@ -324,25 +267,13 @@ mod tests {
         let mut changed = draft();
         change(&mut changed);
         let errors = read_at_noon(&changed).unwrap_err();
-        assert_eq!(
-            errors
-                .iter()
-                .map(|error| error.message.as_str())
-                .collect::<Vec<_>>(),
-            [message]
-        );
+        assert_eq!(errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>(), [message]);
     }
 
     #[test]
     fn an_error_says_what_is_needed_and_what_came() {
-        check(
-            |draft| draft.lines_max = "9".into(),
-            "Lines: a number from 1 to 8 is needed, “9” came.",
-        );
-        check(
-            |draft| draft.days = vec!["someday".into()],
-            "Choose at least one day.",
-        );
+        check(|draft| draft.lines_max = "9".into(), "Lines: a number from 1 to 8 is needed, “9” came.");
+        check(|draft| draft.days = vec!["someday".into()], "Choose at least one day.");
         check(
             |draft| draft.closes = "08:00".into(),
             "These are no hours: the window 09:00-08:00 closes before it opens.",

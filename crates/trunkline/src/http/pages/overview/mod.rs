@@ -26,13 +26,10 @@ const CAMPAIGNS_MAX: usize = 6;
 const CALLS_MAX: usize = 8;
 
 /// `GET /`: the agency's overview; members are sent to their organization.
-pub async fn agency(State(app): State<App>, caller: SignedIn) -> Result<Response, PageError> {
+pub(crate) async fn agency(State(app): State<App>, caller: SignedIn) -> Result<Response, PageError> {
     let SignedIn { asked, session } = caller;
     let Some(role) = session.user.agency_role else {
-        let first = memberships::of_user(&app.db, session.user.id)
-            .await?
-            .into_iter()
-            .next();
+        let first = memberships::of_user(&app.db, session.user.id).await?.into_iter().next();
         let organization = first.ok_or(PageError::NotFound)?.organization;
         return Ok(Redirect::to(&ui::url::organization(&organization.slug)).into_response());
     };
@@ -42,7 +39,7 @@ pub async fn agency(State(app): State<App>, caller: SignedIn) -> Result<Response
 }
 
 /// `GET /o/{slug}`: what a client sees first; for the agency, what the organization is made of.
-pub async fn organization(State(app): State<App>, caller: Viewer) -> Result<Html<String>, PageError> {
+pub(crate) async fn organization(State(app): State<App>, caller: Viewer) -> Result<Html<String>, PageError> {
     let context = context::of_viewer(&app, &caller).await?;
     let page = if caller.is_agency() {
         let view = organizations::detail(&app, &caller.organization).await?;
@@ -60,8 +57,7 @@ async fn for_agency(app: &App) -> Result<AgencyOverview, PageError> {
     let pools = overview::pools(&tx).await?;
     let needs = overview::needs(&tx).await?;
     let campaigns_running = overview::campaigns_running(&tx).await?;
-    let (organizations, organizations_total) =
-        organizations::rows(&tx, "", ORGANIZATIONS_MAX, now, &app.zone).await?;
+    let (organizations, organizations_total) = organizations::rows(&tx, "", ORGANIZATIONS_MAX, now, &app.zone).await?;
     Ok(AgencyOverview {
         pools: pools.into_iter().map(pool).collect(),
         today: day.today,
@@ -81,11 +77,7 @@ async fn for_client(app: &App, caller: &Viewer) -> Result<ClientOverview, PageEr
     let reach = Reach::Organization(&tx);
     let day = day::read(reach, now, &zone).await?;
     let state = overview::organization_now(&tx).await?;
-    let not_over = [
-        CampaignStatus::Running,
-        CampaignStatus::Paused,
-        CampaignStatus::Scheduled,
-    ];
+    let not_over = [CampaignStatus::Running, CampaignStatus::Paused, CampaignStatus::Scheduled];
     let mut listed = campaign_list::page(reach, &not_over, Cursor::First).await?.rows;
     listed.truncate(CAMPAIGNS_MAX);
     let campaigns = campaigns::row::for_client(reach, &listed).await?;
@@ -97,60 +89,22 @@ async fn for_client(app: &App, caller: &Viewer) -> Result<ClientOverview, PageEr
         leads: state.leads,
         leads_to_call: state.leads_to_call,
         campaigns,
-        latest_calls: latest
-            .rows
-            .iter()
-            .take(CALLS_MAX)
-            .map(calls::row::for_client)
-            .collect(),
+        latest_calls: latest.rows.iter().take(CALLS_MAX).map(calls::row::for_client).collect(),
         next_opening: next_opening(&state, now),
     })
 }
 
 fn next_opening(state: &OrganizationNow, now: Timestamp) -> Option<Timestamp> {
-    state
-        .next_attempt_at
-        .filter(|at| state.waits_for_hours && *at > now)
+    state.next_attempt_at.filter(|at| state.waits_for_hours && *at > now)
 }
 
 fn lines(state: &OrganizationNow) -> Lines {
-    let OrganizationNow {
-        talking,
-        ringing,
-        lines_in_use,
-        lines_max,
-        ..
-    } = *state;
-    drawn_lines(
-        LineUse {
-            talking,
-            ringing,
-            in_use: lines_in_use,
-        },
-        i32::try_from(lines_max).unwrap_or(i32::MAX),
-    )
+    let OrganizationNow { talking, ringing, lines_in_use, lines_max, .. } = *state;
+    drawn_lines(LineUse { talking, ringing, in_use: lines_in_use }, i32::try_from(lines_max).unwrap_or(i32::MAX))
 }
 
 fn pool(pool: PoolUse) -> LinePoolUse {
-    let PoolUse {
-        name,
-        accounts,
-        lines_max,
-        lines_in_use,
-        talking,
-        ringing,
-    } = pool;
+    let PoolUse { name, accounts, lines_max, lines_in_use, talking, ringing } = pool;
     let in_use = u64::from(lines_in_use.unsigned_abs());
-    LinePoolUse {
-        name,
-        accounts,
-        lines: drawn_lines(
-            LineUse {
-                talking,
-                ringing,
-                in_use,
-            },
-            lines_max,
-        ),
-    }
+    LinePoolUse { name, accounts, lines: drawn_lines(LineUse { talking, ringing, in_use }, lines_max) }
 }
