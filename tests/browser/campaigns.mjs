@@ -1,36 +1,46 @@
-// Campaigns as the operator's list shows them.
+// Campaigns that these tests bring with them: what a demo has may be called through when a test comes to it.
 
 import assert from "node:assert/strict";
-import { eventually } from "./waiting.mjs";
+import { ask } from "./asking.mjs";
+import { openWindow } from "./story.mjs";
 
-const FOUND_WITHIN_MS = 60_000;
+/** As many as there are in an exchange that are kept for fiction. */
+const LEADS = 100;
+const SEE_OTHER = 303;
 
 /**
- * A running campaign with a call on the line and many leads that were not called yet, the only one of its organization:
- * `path`, `slug`. The page is left on the list.
+ * Starts a campaign of `slug` with leads of its own, whose calling hours are open: its address and its leads' phones. The
+ * organization's others are paused, as they would go first.
  */
-export async function busyCampaign(page, { except = [] } = {}) {
-  return eventually(() => busiest(page, except), FOUND_WITHIN_MS, "a campaign has calls on the line");
+export async function startCampaign(slug, exchange) {
+  const phones = phonesIn(exchange);
+  const rows = ["Name,Phone", ...phones.map((phone, nth) => `Lead ${nth + 1},${phone}`)];
+  const file = { name: "always on.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) };
+  await pauseAll(slug);
+  const { context, page } = await openWindow("operator");
+  try {
+    await page.goto(`/o/${slug}/leads/import`);
+    await page.getByLabel("Choose a CSV file").setInputFiles(file);
+    await page.getByRole("button", { name: "Import the file" }).click();
+    await page.getByRole("link", { name: "Call these leads" }).click();
+    await page.getByLabel("Name").fill("Always on");
+    for (const day of await page.locator("input[name=days]").all()) await day.check();
+    await page.getByRole("button", { name: "Create the campaign" }).click();
+    await page.locator("#head .badge", { hasText: "Running" }).waitFor();
+    return { path: new URL(page.url()).pathname, phones };
+  } finally {
+    await context.close();
+  }
 }
 
-async function busiest(page, except) {
-  await page.goto("/campaigns?state=running");
-  const rows = await page.locator("tr.row").evaluateAll((rows) =>
-    rows.map((row) => {
-      const path = row.querySelector("a.cell").getAttribute("href");
-      const [lines, calls] = [...row.querySelectorAll("td.r")].slice(1, 3).map((cell) => Number(cell.textContent));
-      return { path, slug: path.split("/")[2], lines, calls };
-    }),
-  );
-  assert.ok(rows.length > 0, "no campaign is running");
-  const isOnlyOne = ({ slug }) => rows.filter((row) => row.slug === slug).length === 1;
-  const busy = rows.filter((row) => row.lines > 0 && isOnlyOne(row) && !except.includes(row.slug));
-  return busy.sort((one, other) => one.calls - other.calls)[0];
+async function pauseAll(slug) {
+  const list = await (await ask("operator", `/o/${slug}/campaigns?state=running`)).text();
+  for (const [, path] of list.matchAll(/class="cell" href="([^"]+)"/g)) {
+    assert.equal((await ask("operator", `${path}/pause`, { method: "POST" })).status, SEE_OTHER, path);
+  }
 }
 
-/** The numbers that an organization calls from, in E.164. */
-export async function numbersOf(page, slug) {
-  await page.goto(`/o/${slug}`);
-  const shown = await page.locator("#phone-numbers tbody th").allTextContents();
-  return shown.map((number) => `+${number.replace(/\D/g, "")}`);
+/** The phones of the leads: New Yorkers, where it is late morning when a demo begins. `exchange` is theirs alone. */
+function phonesIn(exchange) {
+  return Array.from({ length: LEADS }, (_, nth) => `+1212${exchange}01${String(nth).padStart(2, "0")}`);
 }

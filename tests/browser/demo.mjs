@@ -14,8 +14,8 @@ const STARTED_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 60_000;
 const LINES_KEPT_MAX = 200;
 
-/** A new directory below `target`, for the data of one demo. */
-export function directory() {
+/** A new directory below `target`, for the data of demos. */
+export function newDirectory() {
   return mkdtempSync(join(ROOT, "target/browser-"));
 }
 
@@ -35,6 +35,8 @@ export class Demo {
       demo.#complaints.push(line);
       demo.#complaints.splice(0, demo.#complaints.length - LINES_KEPT_MAX);
     });
+    // Whoever started it may be told to end before it could stop it.
+    process.once("exit", () => demo.#process.kill("SIGKILL"));
     await demo.#read();
     return demo;
   }

@@ -5,5 +5,5 @@ import { readFileSync } from "node:fs";
 const file = process.env.TRUNKLINE_BROWSER_FACTS;
 if (!file) throw new Error("run tests/browser/run, which starts the demo first");
 
-/** `address`, `link`, `journal` and `people`: see suite.mjs. */
+/** `address`, `link`, `journal`, `people`, and `place`, a directory for what a file needs: see suite.mjs. */
 export const facts = JSON.parse(readFileSync(file, "utf8"));

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { busyCampaign } from "./campaigns.mjs";
+import { before } from "node:test";
+import { startCampaign } from "./campaigns.mjs";
 import { story } from "./story.mjs";
 
 const MOVES_WITHIN = { timeout: 90_000 };
+
+let path;
+before(async () => ({ path } = await startCampaign("fable-fitness", 320)));
 
 /** Marks the document, so that one that was loaded anew can be told. */
 async function mark(page) {
@@ -24,10 +28,9 @@ async function changesOf(page, selector) {
 }
 
 story("a running campaign moves by itself, and disturbs nobody who works on its page", async ({ open }) => {
-  const page = await open("operator");
-  const { path } = await busyCampaign(page);
-  await page.goto(path);
+  const page = await open("operator", { path });
   await isLive(page);
+  await page.locator("#latest li").first().waitFor(MOVES_WITHIN);
   await mark(page);
   await page.getByText("Show as table").click();
   await page.getByRole("button", { name: "Pause" }).focus();
@@ -41,9 +44,7 @@ story("a running campaign moves by itself, and disturbs nobody who works on its 
 });
 
 story("what is typed into the palette stays while the campaign moves behind it", async ({ open }) => {
-  const page = await open("operator");
-  const { path } = await busyCampaign(page);
-  await page.goto(path);
+  const page = await open("operator", { path });
   await isLive(page);
   await page.keyboard.press("Control+k");
   await page.keyboard.type("go on");
@@ -54,10 +55,21 @@ story("what is typed into the palette stays while the campaign moves behind it",
   assert.ok(await page.getByRole("combobox").evaluate((field) => field === document.activeElement));
 });
 
-story("the time of a conversation runs between two messages of the server", async ({ open }) => {
+story("the stream opens also when a script comes late", async ({ open }) => {
   const page = await open("operator");
-  const { path } = await busyCampaign(page);
+  await page.route(/\/assets\/(?!htmx\.)[^/]+\.js$/, async (route) => {
+    await page.waitForFunction(() => window.htmx);
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    await route.continue();
+  });
+
   await page.goto(path);
+
+  await isLive(page);
+});
+
+story("the time of a conversation runs between two messages of the server", async ({ open }) => {
+  const page = await open("operator", { path });
   const clock = page.locator("#lines [data-since]").first();
   await clock.waitFor(MOVES_WITHIN);
 
@@ -76,9 +88,7 @@ story("the time of a conversation runs between two messages of the server", asyn
 });
 
 story("the key . holds the updates, and lets them go on", async ({ open }) => {
-  const page = await open("operator");
-  const { path } = await busyCampaign(page);
-  await page.goto(path);
+  const page = await open("operator", { path });
   await isLive(page);
 
   await page.keyboard.press(".");

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before } from "node:test";
-import { Demo, directory } from "./demo.mjs";
+import { Demo } from "./demo.mjs";
+import { facts } from "./facts.mjs";
 import { settle } from "./people.mjs";
 import { story } from "./story.mjs";
 
@@ -9,9 +11,12 @@ const BACK_WITHIN = { timeout: 60_000 };
 const SERVER_GONE_WITHIN_MS = 30_000;
 const CONNECTION_LOST = /net::ERR_|Failed to fetch|network error/i;
 
+// So that the demo is not left behind when the suite is interrupted.
+process.once("SIGTERM", () => process.exit(1));
+
 let demo, people;
 before(async () => {
-  demo = await Demo.start({ directory: directory(), ...WORLD });
+  demo = await Demo.start({ directory: join(facts.place, "recovery"), ...WORLD });
   people = await settle(demo);
 });
 after(async () => {

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Demo, directory } from "./demo.mjs";
+import { Demo, newDirectory } from "./demo.mjs";
 import { settle } from "./people.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -13,7 +13,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const WORLD = { speed: 6, clients: 12 };
 const SERVER_GONE_WITHIN_MS = 10_000;
 
-const place = directory();
+const place = newDirectory();
 let demo, running, isInterrupted;
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
@@ -23,15 +23,16 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 
 try {
-  demo = await Demo.start({ directory: place, ...WORLD });
+  demo = await Demo.start({ directory: join(place, "demo"), ...WORLD });
   process.exitCode = await runTests();
 } finally {
   await cleanUp();
 }
 
 async function runTests() {
-  const facts = { address: demo.address, link: demo.link, journal: demo.journal, people: await settle(demo) };
-  const file = join(demo.directory, "facts.json");
+  const { address, link, journal } = demo;
+  const facts = { address, link, journal, people: await settle(demo), place };
+  const file = join(place, "facts.json");
   writeFileSync(file, JSON.stringify(facts));
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : readdirSync(HERE).filter((name) => name.endsWith(".test.mjs"));
@@ -46,10 +47,13 @@ async function runTests() {
 }
 
 async function cleanUp() {
-  if (!demo) return rmSync(place, { recursive: true, force: true });
-  if (process.exitCode !== 0 && demo.complaints) console.log(`What the demo said last:\n${demo.complaints}`);
-  const code = await demo.stop();
-  await demo.isAloneWithin(SERVER_GONE_WITHIN_MS);
-  demo.remove();
-  if (code !== 0) throw new Error(`the demo did not end well: ${code}`);
+  try {
+    if (process.exitCode !== 0 && demo?.complaints) console.log(`What the demo said last:\n${demo.complaints}`);
+    const code = await demo?.stop();
+    if (code) throw new Error(`the demo did not end well: ${code}`);
+    await demo?.isAloneWithin(SERVER_GONE_WITHIN_MS);
+  } finally {
+    demo?.remove();
+    rmSync(place, { recursive: true, force: true });
+  }
 }

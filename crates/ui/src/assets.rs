@@ -20,16 +20,19 @@ pub struct Asset {
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Files that name no other file.
-const PLAIN: [(&str, &[u8]); 8] = [
+const PLAIN: [(&str, &[u8]); 7] = [
     ("app.js", SCRIPT.as_bytes()),
     ("favicon.svg", include_bytes!("../assets/favicon.svg")),
-    ("htmx.js", include_bytes!("../assets/vendor/htmx.js")),
-    ("hx-sse.js", include_bytes!("../assets/vendor/hx-sse.js")),
+    ("htmx.js", HTMX.as_bytes()),
     ("icons.svg", include_bytes!("../assets/vendor/icons.svg")),
     ("inter.woff2", include_bytes!("../assets/vendor/inter.woff2")),
     ("inter-ext.woff2", include_bytes!("../assets/vendor/inter-ext.woff2")),
     ("mono.woff2", include_bytes!("../assets/vendor/mono.woff2")),
 ];
+
+/// One script: htmx begins its work as soon as it has a moment, and must know its extension by then. As two scripts the
+/// second one comes too late every now and then, and the page never opens its stream.
+const HTMX: &str = concat!(include_str!("../assets/vendor/htmx.js"), "\n", include_str!("../assets/vendor/hx-sse.js"),);
 
 /// One style sheet, in the order of its layers. `url(asset:NAME)` becomes the address of that asset.
 const STYLE: &str = concat!(

@@ -54,7 +54,6 @@ pub(crate) fn document(title: &str, theme: Theme, body: &Markup) -> Markup {
                 link rel="stylesheet" href=(asset_url("app.css"));
                 link rel="icon" type="image/svg+xml" href=(asset_url("favicon.svg"));
                 script src=(asset_url("htmx.js")) defer {}
-                script src=(asset_url("hx-sse.js")) defer {}
                 script src=(asset_url("app.js")) defer type="module" {}
             }
             body { (body) }
