@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { places } from "./places.mjs";
 import { openWindow, unexpected } from "./story.mjs";
 
@@ -21,30 +21,35 @@ const NARROWEST = 320;
 const HEIGHT = 900;
 const VISIT_MAX_MS = 60_000;
 
-for (const place of places) {
-  test(`${place.name} is accessible, calm and no wider than a narrow screen`, { timeout: VISIT_MAX_MS }, async () => {
-    const { context, page, complaints } = await openWindow(place.person, { height: HEIGHT });
-    try {
-      await place.open(page);
-      await page.evaluate(AXE);
-      const wrong = [];
-      for (const width of WIDTHS) {
-        await page.setViewportSize({ width, height: HEIGHT });
-        for (const [scheme, rules] of Object.entries(RULES)) {
-          await page.emulateMedia({ colorScheme: scheme });
-          wrong.push(...(await violations(page, rules)).map((text) => `${width} px, ${scheme}: ${text}`));
-        }
-      }
-      await page.setViewportSize({ width: NARROWEST, height: HEIGHT });
-      const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+/** Windows at a time. */
+const AT_ONCE = 2;
 
-      assert.deepEqual(wrong, []);
-      assert.ok(excess <= 0, `${excess} px too wide at ${NARROWEST} px`);
-      assert.deepEqual(unexpected(complaints, place.statuses ?? []), []);
-    } finally {
-      await context.close();
+describe("every page is accessible, calm, and no wider than a narrow screen", { concurrency: AT_ONCE }, () => {
+  for (const place of places) test(place.name, { timeout: VISIT_MAX_MS }, () => visit(place));
+});
+
+async function visit(place) {
+  const { context, page, complaints } = await openWindow(place.person, { height: HEIGHT });
+  try {
+    await place.open(page);
+    await page.evaluate(AXE);
+    const wrong = [];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: HEIGHT });
+      for (const [scheme, rules] of Object.entries(RULES)) {
+        await page.emulateMedia({ colorScheme: scheme });
+        wrong.push(...(await violations(page, rules)).map((text) => `${width} px, ${scheme}: ${text}`));
+      }
     }
-  });
+    await page.setViewportSize({ width: NARROWEST, height: HEIGHT });
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+    assert.deepEqual(wrong, []);
+    assert.ok(excess <= 0, `${excess} px too wide at ${NARROWEST} px`);
+    assert.deepEqual(unexpected(complaints, place.statuses ?? []), []);
+  } finally {
+    await context.close();
+  }
 }
 
 /** What axe finds, one line for each element. */
