@@ -165,7 +165,7 @@ pub(super) fn company_name(nth: usize) -> String {
 
 /// The trade of client `nth`. The shift after each round of names makes new pairs of the two.
 pub(super) fn trade(nth: usize) -> &'static Trade {
-    &TRADES[(nth + nth / COMPANY_NAMES.len()) % TRADES.len()]
+    &TRADES[(nth % COMPANY_NAMES.len() + nth / COMPANY_NAMES.len()) % TRADES.len()]
 }
 
 #[cfg(test)]
