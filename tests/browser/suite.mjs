@@ -17,6 +17,7 @@ const place = newDirectory();
 let demo, running, isInterrupted;
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.on(signal, () => {
+    console.log(`Ending, because of ${signal}.`);
     isInterrupted = true;
     running?.kill("SIGTERM");
   });
@@ -42,7 +43,8 @@ async function runTests() {
     env: { ...process.env, TRUNKLINE_BROWSER_FACTS: file },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const [code] = await once(running, "exit");
+  const [code, signal] = await once(running, "exit");
+  if (signal) console.log(`The tests were ended by ${signal}.`);
   return code ?? 1;
 }
 
