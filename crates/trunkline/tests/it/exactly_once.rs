@@ -81,6 +81,23 @@ async fn an_attempt_is_sent_at_most_once() {
     world.check_books().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn listings_that_are_made_at_once_are_one_proof() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    for _ in 0..5 {
+        world.provider.next_create(vapi_sim::CreateFault::DropBefore);
+    }
+    world.sql("update provider_accounts set unknowns_in_a_row = -10").await;
+    world.campaign(&acme, &phones(5)).await;
+    world.dial().await;
+
+    world.advance(SignedDuration::from_secs(181));
+    dial_together(&nodes(&world)).await;
+
+    assert_eq!(world.sql("select distinct state || looks from attempts").await, ["unknown1"]);
+}
+
 fn created(entry: vapi_sim::Entry) -> Option<String> {
     match entry {
         vapi_sim::Entry::Created(created) => created.name,
