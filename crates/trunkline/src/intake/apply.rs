@@ -26,8 +26,12 @@ const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// Applies events of one organization, all in one transaction; if one of them cannot be applied, each in its own, so that
 /// a bad one is alone in being set aside. Returns how many were applied.
 pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], now: Timestamp) -> Result<usize> {
-    if let Ok(applied) = apply_together(db, organization, ids, now).await {
-        return Ok(applied);
+    match apply_together(db, organization, ids, now).await {
+        Ok(applied) => return Ok(applied),
+        Err(error) => {
+            let events = ids.len();
+            tracing::warn!(organization.id = %organization, events, ?error, "events could not be applied together; one by one");
+        }
     }
     let mut applied = 0;
     for id in ids {

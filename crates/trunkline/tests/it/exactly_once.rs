@@ -156,3 +156,45 @@ async fn four_nodes_dial_and_take_in_at_once_and_none_waits_for_another_in_a_cir
     assert_eq!(world.sql("select distinct state from attempts").await, ["ended"]);
     world.check_books().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn calls_of_two_pools_that_end_in_opposite_orders_wait_in_no_circle() {
+    let complaints = Complaints::default();
+    drop(tracing_subscriber::registry().with(complaints.clone()).try_init());
+    let world = World::new().await;
+    world.set_lines(40).await;
+    let second = world.second_account().await;
+    world.sql("update line_pools set lines_max = 40").await;
+    world.provider.add_subscription("pool-2", 40);
+    world.provider.set_knobs(vapi_sim::Knobs { lose_webhooks: 1.0, ..vapi_sim::Knobs::default() });
+    for (nth, people) in phones(40).chunks(20).enumerate() {
+        let client = world.client_with(&format!("Client {nth}"), |new| new.limits.lines_max = 20).await;
+        world.sql("update agents set lines_max = 20").await;
+        let number = world.deploy(&client, &second).await;
+        let campaign = Campaign { lines_max: 20, more_numbers: vec![number], ..Campaign::over(people) };
+        world.campaign_of(&client, campaign).await;
+    }
+    assert_eq!(world.dial().await, 40);
+
+    // One organization's calls of the first pool end before those of the second, the other's after them.
+    for (slug, order) in [("client-0", "asc"), ("client-1", "desc")] {
+        let calls = format!(
+            "select provider_call_id || ' ' || provider_account_id
+             from attempts a join organizations o on o.id = a.organization_id
+             where o.slug = '{slug}' and a.state = 'accepted' order by provider_account_id {order}"
+        );
+        for row in world.sql(&calls).await {
+            let (call, account) = row.split_once(' ').unwrap();
+            let secret = world.webhook_secret_of(account.parse().unwrap()).await;
+            let ended = serde_json::json!({ "message": { "type": "status-update", "status": "ended",
+                "endedReason": "customer-busy", "call": { "id": call } } });
+            let (status, _) = world.webhook_with(&[("x-vapi-secret", &secret)], ended.to_string()).await;
+            assert_eq!(status, 200);
+        }
+    }
+    world.apply().await;
+
+    assert_eq!(world.sql("select distinct outcome from attempts where state = 'ended'").await, ["busy"]);
+    assert_eq!(complaints.0.load(Ordering::Relaxed), 0);
+    world.check_counters().await;
+}

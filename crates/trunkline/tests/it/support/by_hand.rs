@@ -5,14 +5,19 @@ use super::world::World;
 use reqwest::StatusCode;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
+use trunkline::domain::ids::ProviderAccountId;
 use trunkline::store::provider_accounts;
 use trunkline::vault::secret_place;
 
 impl World {
     /// The secret that the first account's webhooks bear.
     pub(crate) async fn webhook_secret(&self) -> String {
+        self.webhook_secret_of(self.account).await
+    }
+
+    pub(crate) async fn webhook_secret_of(&self, account: ProviderAccountId) -> String {
         let credentials = provider_accounts::credentials(&self.node.db, self.now()).await.unwrap();
-        let credential = credentials.iter().find(|credential| credential.account == self.account).unwrap();
+        let credential = credentials.iter().find(|credential| credential.account == account).unwrap();
         let secret = self.vault.open(&secret_place(credential.id), &credential.sealed_secret).unwrap();
         secret.expose_secret().to_owned()
     }
