@@ -121,6 +121,9 @@ create unique index attempts_open_enrollment on attempts (organization_id, enrol
     where state in ('scheduled', 'reserved', 'sending', 'unknown', 'accepted', 'held');
 create index attempts_open_campaign on attempts (organization_id, campaign_id)
     where state in ('reserved', 'sending', 'unknown', 'accepted', 'held');
+-- When each campaign had its last turn.
+create index attempts_campaign_turns on attempts (organization_id, campaign_id, reserved_at desc)
+    where reserved_at is not null;
 create index attempts_rings on attempts (organization_id, phone, sending_at) where sending_at is not null;
 create index attempts_campaign_latest on attempts (organization_id, campaign_id, settled_at desc) where settled_at is not null;
 create index attempts_enrollment on attempts (organization_id, enrollment_id);

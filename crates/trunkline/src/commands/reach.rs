@@ -18,13 +18,13 @@ const CONNECTIONS_MAX: usize = 4;
 #[derive(clap::Args, Debug, Clone)]
 pub struct Installation {
     /// PostgreSQL, as `trunkline_app`: <postgresql://trunkline_app:…@host/trunkline?sslmode=require>
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, global = true, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<SecretString>,
     /// PEM file with the certificate authority of a managed database, if it is not a public one.
-    #[arg(long, env = "DATABASE_CA", value_name = "FILE")]
+    #[arg(long, global = true, env = "DATABASE_CA", value_name = "FILE")]
     database_ca: Option<PathBuf>,
     /// The demo's directory, for when there is no database URL.
-    #[arg(long, default_value = ".trunkline/demo", value_name = "DIR")]
+    #[arg(long, global = true, default_value = ".trunkline/demo", value_name = "DIR")]
     demo: PathBuf,
 }
 

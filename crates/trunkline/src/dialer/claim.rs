@@ -47,8 +47,7 @@ pub(super) async fn take_turn(
     let tx = db.tenant(organization).await?;
     let Some(turn) = organization_turns::take(&tx, now).await? else { return Ok(Vec::new()) };
     let campaigns = claims::running_campaigns(&tx).await?;
-    let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
-    let candidates = claims::candidates(&tx, &ids, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
+    let candidates = claims::candidates(&tx, &campaigns, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
     if candidates.is_empty() {
         let next = next_turn_at(&tx, now, &Verdicts::default()).await?;
         organization_turns::end(&tx, TurnEnd { next_at: next, waiting_because: None, lines_taken: 0 }, now).await?;

@@ -20,6 +20,8 @@ pub struct RunningCampaign {
     pub lines_max: i32,
     pub lines_in_use: i32,
     pub agent_lines_in_use: i32,
+    /// Lower goes first.
+    pub priority: i32,
 }
 
 /// A due attempt with what is known of its lead.
@@ -66,6 +68,7 @@ pub struct Account {
     pub pool_cooling_until: Option<Timestamp>,
 }
 
+// In the order of their turns: by priority, then the campaign with the fewest lines, then the one that waited longest.
 sql!(
     RUNNING_CAMPAIGNS,
     "with open as (
@@ -80,27 +83,35 @@ sql!(
          group by c.agent_id
      )
      select c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours, c.calls_per_lead_and_day_max, c.lines_max,
-            coalesce(open.lines, 0), coalesce(agent_open.lines, 0)
+            coalesce(open.lines, 0), coalesce(agent_open.lines, 0), c.priority
      from campaigns c
      join agents a on a.organization_id = c.organization_id and a.id = c.agent_id
      left join open on open.campaign_id = c.id
      left join agent_open on agent_open.agent_id = c.agent_id
+     left join lateral (
+         select t.reserved_at from attempts t
+         where t.organization_id = c.organization_id and t.campaign_id = c.id and t.reserved_at is not null
+         order by t.reserved_at desc
+         limit 1
+     ) last on true
      where c.status = 'running'
-     order by c.priority, c.id"
+     order by c.priority, coalesce(open.lines, 0), last.reserved_at nulls first, c.id"
 );
+// An attempt comes after as many others as its campaign would hold lines by then: campaigns of one priority fill up evenly.
 sql!(
     CANDIDATES,
     "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone
-     from unnest($1::uuid[]) with ordinality as c (id, place)
+     from unnest($1::uuid[], $5::int[], $6::int[]) with ordinality as c (id, priority, lines, place)
      cross join lateral (
-         select t.id, t.enrollment_id, t.campaign_id, t.lead_id, t.phone, t.due_at
+         select t.id, t.enrollment_id, t.campaign_id, t.lead_id, t.phone, t.due_at,
+                row_number() over (order by t.due_at, t.id) as nth
          from attempts t
          where t.organization_id = $2 and t.campaign_id = c.id and t.state = 'scheduled' and t.due_at <= $3
          order by t.due_at, t.id
          limit $4
      ) a
      join leads l on l.organization_id = $2 and l.id = a.lead_id
-     order by c.place, a.due_at, a.id"
+     order by c.priority, c.lines + a.nth, c.place"
 );
 sql!(
     DNC,
@@ -173,18 +184,23 @@ pub async fn running_campaigns(tx: &TenantTx) -> Result<Vec<RunningCampaign>> {
         lines_max: row.get(6),
         lines_in_use: row.get(7),
         agent_lines_in_use: row.get(8),
+        priority: row.get(9),
     };
     Ok(rows.iter().map(read).collect())
 }
 
-/// Due attempts, at most `per_campaign_max` of each campaign, in the order of `campaigns`.
+/// Due attempts in the order in which they are decided, at most `per_campaign_max` of each campaign. `campaigns` are in the
+/// order of their turns.
 pub async fn candidates(
     tx: &TenantTx,
-    campaigns: &[CampaignId],
+    campaigns: &[RunningCampaign],
     now: Timestamp,
     per_campaign_max: i64,
 ) -> Result<Vec<Candidate>> {
-    let rows = tx.all(CANDIDATES, &[&campaigns, &tx.organization, &now, &per_campaign_max]).await?;
+    let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
+    let priorities: Vec<i32> = campaigns.iter().map(|campaign| campaign.priority).collect();
+    let lines: Vec<i32> = campaigns.iter().map(|campaign| campaign.lines_in_use).collect();
+    let rows = tx.all(CANDIDATES, &[&ids, &tx.organization, &now, &per_campaign_max, &priorities, &lines]).await?;
     let read = |row: &tokio_postgres::Row| Candidate {
         id: row.get(0),
         enrollment: row.get(1),

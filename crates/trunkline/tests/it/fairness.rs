@@ -70,3 +70,23 @@ async fn requests_of_a_minute_are_shared_by_turns() {
     assert!(sent.iter().max().unwrap() - sent.iter().min().unwrap() <= 8, "{sent:?}");
     world.check_books().await;
 }
+
+#[tokio::test]
+async fn campaigns_of_one_organization_take_turns_at_its_only_line() {
+    let world = World::new().await;
+    let acme = world.client_with("Acme", |new| new.limits.lines_max = 1).await;
+    let all = phones(12);
+    for phone in &all {
+        let answered = vapi_sim::Outcome::Answered { scene: None, talk_seconds: Some(40.0) };
+        world.provider.script_phone(phone, vec![answered]);
+    }
+    let older = world.campaign(&acme, &all[..8]).await;
+    let newer = world.campaign(&acme, &all[8..]).await;
+
+    world.run_for(SignedDuration::from_mins(10)).await;
+
+    let first_four = "select campaign_id from attempts where reserved_at is not null order by reserved_at limit 4";
+    let served = world.sql(first_four).await;
+    let of = |campaign: &dyn std::fmt::Display| served.iter().filter(|id| **id == campaign.to_string()).count();
+    assert_eq!((of(&older), of(&newer)), (2, 2));
+}
