@@ -37,6 +37,8 @@ story(
 
     const killed = demo;
     await killed.kill();
+    // Before the next start, which would rightly go on with a server that has not gone yet.
+    await killed.isAloneWithin(SERVER_GONE_WITHIN_MS);
     await page.locator("#livechip[data-state=stale]").waitFor(BACK_WITHIN);
     demo = await Demo.start({ directory: killed.directory, port: new URL(address).port, ...WORLD });
 
@@ -47,7 +49,6 @@ story(
       BACK_WITHIN,
     );
     assert.equal(await page.evaluate(() => document.documentElement.dataset.marked), "yes");
-    await killed.isAloneWithin(SERVER_GONE_WITHIN_MS);
   },
   { expected: [CONNECTION_LOST] },
 );
