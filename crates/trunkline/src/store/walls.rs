@@ -17,6 +17,8 @@ pub enum Breach {
     InheritsAgency,
 }
 
+// Of owners 'member', not 'usage': whoever may become one by `set role` is bound as little as who inherits from it. The
+// agency's role is taken on like that by every program, but must not be inherited.
 sql!(
     ROLE,
     "select r.rolsuper, r.rolbypassrls,
@@ -24,7 +26,7 @@ sql!(
                 select from pg_class c
                 join pg_namespace n on n.oid = c.relnamespace
                 where n.nspname = 'public' and c.relkind in ('r', 'p')
-                  and pg_has_role(r.oid, c.relowner, 'usage')
+                  and pg_has_role(r.oid, c.relowner, 'member')
             ),
             pg_has_role(r.oid, 'trunkline_agency', 'usage')
      from pg_roles r

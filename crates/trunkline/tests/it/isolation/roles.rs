@@ -81,6 +81,7 @@ async fn a_role_that_policies_do_not_bind_is_a_breach() {
         (made.bypassing.as_str(), Some(Breach::BypassesPolicies)),
         ("trunkline_owner", Some(Breach::OwnsTables)),
         (made.owning.as_str(), Some(Breach::OwnsTables)),
+        (made.becoming.as_str(), Some(Breach::OwnsTables)),
         (made.inheriting.as_str(), Some(Breach::InheritsAgency)),
     ] {
         assert_eq!(walls::breach(&database.pool_of(role)).await.unwrap(), breach, "{role}");
@@ -115,17 +116,25 @@ struct MadeRoles {
     bypassing: String,
     /// A member of the owner: whoever owns tables through a membership is bound as little.
     owning: String,
+    /// A member of the owner that inherits nothing, but may `set role`.
+    becoming: String,
     inheriting: String,
 }
 
 impl MadeRoles {
     async fn new(database: &TestDatabase) -> Self {
         let named = |what: &str| format!("test_{what}_{}", uuid::Uuid::now_v7().simple());
-        let made = Self { bypassing: named("bypassing"), owning: named("owning"), inheriting: named("inheriting") };
-        let Self { bypassing, owning, inheriting } = &made;
+        let made = Self {
+            bypassing: named("bypassing"),
+            owning: named("owning"),
+            becoming: named("becoming"),
+            inheriting: named("inheriting"),
+        };
+        let Self { bypassing, owning, becoming, inheriting } = &made;
         let create = format!(
             "create role {bypassing} bypassrls;
              create role {owning} in role trunkline_owner;
+             create role {becoming} noinherit in role trunkline_owner;
              create role {inheriting} in role trunkline_app, trunkline_agency"
         );
         database.superuser().await.batch_execute(&create).await.unwrap();
@@ -133,8 +142,8 @@ impl MadeRoles {
     }
 
     async fn drop(self, database: &TestDatabase) {
-        let Self { bypassing, owning, inheriting } = self;
-        let drop = format!("drop role {bypassing}, {owning}, {inheriting}");
+        let Self { bypassing, owning, becoming, inheriting } = self;
+        let drop = format!("drop role {bypassing}, {owning}, {becoming}, {inheriting}");
         database.superuser().await.batch_execute(&drop).await.unwrap();
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that hold what tools made or fetched.
+/// What tools made or fetched. `.git` is a folder, or in a second work tree a file.
 const NOT_OURS: [&str; 8] =
     [".git", ".trunkline", ".venv", "__pycache__", "node_modules", "target", "vendor", "test-results"];
 
@@ -51,7 +51,10 @@ fn collect(root: &Path, folder: &str, found: &mut Vec<File>) {
         let name = entry.file_name().into_string().unwrap();
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         let kind = entry.file_type().unwrap();
-        if kind.is_dir() && !NOT_OURS.contains(&name.as_str()) {
+        if NOT_OURS.contains(&name.as_str()) {
+            continue;
+        }
+        if kind.is_dir() {
             collect(root, &path, found);
         } else if kind.is_file()
             && let Ok(text) = fs::read_to_string(entry.path())
