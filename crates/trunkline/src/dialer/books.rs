@@ -12,6 +12,7 @@ use crate::store::claims::{Account, CampaignNumber, Candidate, PhoneFacts, Runni
 use crate::store::reservations::minute_of;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 pub(super) struct Books {
@@ -82,19 +83,19 @@ impl Books {
         let lead = LeadFacts {
             is_on_dnc: phone.is_on_dnc,
             number_may_be_called: number.kind().may_be_called(),
-            zone: &zone,
-            hours: &campaign.hours,
+            hours: Cow::Borrowed(&campaign.hours),
             calls_today: phone.days.iter().find(|(d, _)| *d == day).map_or(0, |(_, calls)| *calls),
             last_ring_at: phone.last_ring_at,
             phone_is_busy: phone.is_busy || self.busy.contains(&candidate.phone),
+            zone: Cow::Owned(zone),
         };
         decide(&Facts {
             now: self.now,
             lead,
             campaign: campaign.facts,
             organization: self.organization,
-            numbers: &campaign.numbers,
-            accounts: &accounts,
+            numbers: Cow::Borrowed(&campaign.numbers),
+            accounts: accounts.into(),
         })
     }
 

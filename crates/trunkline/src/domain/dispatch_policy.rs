@@ -3,13 +3,21 @@
 //! What the law forbids comes before what the lead's own limits forbid, and that before what capacity forbids, so that
 //! the reason shown to a person is the one that matters most.
 
+mod facts;
+mod reasons;
 #[cfg(test)]
 mod tests;
 
-use super::calling_hours::CallingHours;
+pub use facts::{AccountFacts, CampaignFacts, Facts, LeadFacts, NumberFacts, OrganizationFacts};
+pub use reasons::{Deferral, Exclusion, Scope};
+
 use super::ids::{LinePoolId, PhoneNumberId, ProviderAccountId};
-use super::time_zone::LeadZone;
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// Rises with every change after which the same facts may be decided otherwise. A kept decision is decided again by the
+/// rules of its version only.
+pub const RULES_VERSION: i32 = 1;
 
 /// The window closes this much before its end: a call that the provider queues must still ring inside it.
 pub const EARLY_CLOSE: SignedDuration = SignedDuration::from_mins(10);
@@ -19,87 +27,16 @@ const RECHECK: SignedDuration = SignedDuration::from_secs(30);
 /// (`across.due_organizations`), so this is soon without being work.
 const LINE_RECHECK: SignedDuration = SignedDuration::from_secs(2);
 
-/// All that one decision looks at.
-#[derive(Debug, Clone)]
-pub struct Facts<'a> {
-    pub now: Timestamp,
-    pub lead: LeadFacts<'a>,
-    pub campaign: CampaignFacts,
-    pub organization: OrganizationFacts,
-    /// The numbers that the campaign may call from.
-    pub numbers: &'a [NumberFacts],
-    pub accounts: &'a [AccountFacts],
-}
-
-#[derive(Debug, Clone)]
-pub struct LeadFacts<'a> {
-    pub is_on_dnc: bool,
-    /// False for premium, satellite and other numbers that no campaign calls.
-    pub number_may_be_called: bool,
-    pub zone: &'a LeadZone,
-    /// Campaign and organization hours, both.
-    pub hours: &'a CallingHours,
-    /// Rings of this phone today, the lead's day, over all campaigns of the organization.
-    pub calls_today: i32,
-    pub last_ring_at: Option<Timestamp>,
-    /// Another attempt on this phone is open.
-    pub phone_is_busy: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct CampaignFacts {
-    pub is_running: bool,
-    pub calls_per_lead_and_day_max: i32,
-    pub lines_in_use: i32,
-    pub lines_max: i32,
-    pub agent_is_active: bool,
-    pub agent_lines_in_use: i32,
-    pub agent_lines_max: i32,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct OrganizationFacts {
-    pub is_active: bool,
-    pub calls_today: i32,
-    pub calls_per_day_max: i32,
-    pub calls_per_lead_and_day_max: i32,
-    pub ring_gap: SignedDuration,
-    pub lines_in_use: i32,
-    pub lines_max: i32,
-    /// When its next day begins, in its own zone.
-    pub tomorrow_at: Timestamp,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct NumberFacts {
-    pub id: PhoneNumberId,
-    pub account: ProviderAccountId,
-    /// Active and not resting now.
-    pub is_usable: bool,
-    pub calls_today: i32,
-    pub calls_per_day_max: i32,
-}
-
-/// A provider account at which the campaign's agent is deployed.
-#[derive(Debug, Clone, Copy)]
-pub struct AccountFacts {
-    pub id: ProviderAccountId,
-    pub pool: LinePoolId,
-    pub paused_until: Option<Timestamp>,
-    pub requests_left_this_minute: i32,
-    pub next_minute_at: Timestamp,
-    pub pool_lines_free: i32,
-    pub pool_cooling_until: Option<Timestamp>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is decided about one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Decision {
     Dial(Dial),
     Defer { until: Timestamp, because: Deferral },
     Exclude(Exclusion),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dial {
     pub number: PhoneNumberId,
     pub account: ProviderAccountId,
@@ -108,100 +45,6 @@ pub struct Dial {
     pub lead_day: Date,
     /// After this instant it is too late: the window or the day is over.
     pub send_before: Timestamp,
-}
-
-super::text_enum::text_enum! {
-    /// Why not now.
-    pub enum Deferral ("deferral") {
-        OutsideCallingHours = "outside_calling_hours",
-        LeadCalledEnoughToday = "lead_called_enough_today",
-        RangRecently = "rang_recently",
-        PhoneIsBusy = "phone_is_busy",
-        OrganizationSuspended = "organization_suspended",
-        CampaignNotRunning = "campaign_not_running",
-        AgentResting = "agent_resting",
-        OrganizationCalledEnoughToday = "organization_called_enough_today",
-        OrganizationLinesInUse = "organization_lines_in_use",
-        CampaignLinesInUse = "campaign_lines_in_use",
-        AgentLinesInUse = "agent_lines_in_use",
-        NumbersCalledEnoughToday = "numbers_called_enough_today",
-        NoUsableNumber = "no_usable_number",
-        AccountPaused = "account_paused",
-        RequestsPerMinute = "requests_per_minute",
-        NoFreeLine = "no_free_line",
-    }
-}
-
-super::text_enum::text_enum! {
-    /// Why never, in this campaign.
-    pub enum Exclusion ("exclusion") {
-        DoNotCall = "do_not_call",
-        NumberNotAllowed = "number_not_allowed",
-        NeverOpen = "never_open",
-    }
-}
-
-/// How much else a deferral holds back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    Lead,
-    Campaign,
-    Organization,
-}
-
-impl Deferral {
-    pub fn scope(self) -> Scope {
-        match self {
-            Self::OutsideCallingHours | Self::LeadCalledEnoughToday | Self::RangRecently | Self::PhoneIsBusy => {
-                Scope::Lead
-            }
-            Self::CampaignNotRunning
-            | Self::AgentResting
-            | Self::CampaignLinesInUse
-            | Self::AgentLinesInUse
-            | Self::NumbersCalledEnoughToday
-            | Self::NoUsableNumber
-            | Self::AccountPaused
-            | Self::RequestsPerMinute
-            | Self::NoFreeLine => Scope::Campaign,
-            Self::OrganizationSuspended | Self::OrganizationCalledEnoughToday | Self::OrganizationLinesInUse => {
-                Scope::Organization
-            }
-        }
-    }
-
-    /// For people: completes "not called because …".
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::OutsideCallingHours => "it is outside calling hours where the lead is",
-            Self::LeadCalledEnoughToday => "the lead was called as often as is allowed in a day",
-            Self::RangRecently => "the phone rang only a short while ago",
-            Self::PhoneIsBusy => "another call to this phone is under way",
-            Self::OrganizationSuspended => "the organization is suspended",
-            Self::CampaignNotRunning => "the campaign is not running",
-            Self::AgentResting => "the agent is resting",
-            Self::OrganizationCalledEnoughToday => "the organization has used up its calls of today",
-            Self::OrganizationLinesInUse => "all lines of the organization are in use",
-            Self::CampaignLinesInUse => "all lines of the campaign are in use",
-            Self::AgentLinesInUse => "all lines of the agent are in use",
-            Self::NumbersCalledEnoughToday => "every number has made its calls of today",
-            Self::NoUsableNumber => "no number can be used: each is resting, dead, or at an account without the agent",
-            Self::AccountPaused => "the provider account is paused",
-            Self::RequestsPerMinute => "the provider account has used up its requests of this minute",
-            Self::NoFreeLine => "all lines of the provider's pool are in use",
-        }
-    }
-}
-
-impl Exclusion {
-    /// For people: completes "never called because …".
-    pub const fn in_words(self) -> &'static str {
-        match self {
-            Self::DoNotCall => "the phone is on a do-not-call list",
-            Self::NumberNotAllowed => "numbers of this kind are not called",
-            Self::NeverOpen => "there is no hour at which this lead may be called",
-        }
-    }
 }
 
 /// Decides about one attempt.

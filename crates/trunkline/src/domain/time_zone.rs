@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use serde::{Deserialize, Serialize};
 
 use super::phone_number::PhoneNumber;
 use super::phone_time_zones;
@@ -91,11 +92,38 @@ text_enum! {
     }
 }
 
-/// Every zone in which a lead may be, at least one. A call must be allowed in each of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Every zone in which a lead may be, at least one. A call must be allowed in each of them. As JSON, the names of the zones
+/// and the source: `{"zones": ["America/Chicago"], "source": "phone_number"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenLeadZone", into = "WrittenLeadZone")]
 pub struct LeadZone {
     zones: Vec<TimeZone>,
     source: ZoneSource,
+}
+
+/// The JSON form.
+#[derive(Serialize, Deserialize)]
+struct WrittenLeadZone {
+    zones: Vec<String>,
+    source: ZoneSource,
+}
+
+impl TryFrom<WrittenLeadZone> for LeadZone {
+    type Error = TimeZoneError;
+
+    fn try_from(written: WrittenLeadZone) -> Result<Self, Self::Error> {
+        let zones = written.zones.iter().map(|name| named(name)).collect::<Result<Vec<_>, _>>()?;
+        if zones.is_empty() {
+            return Err(TimeZoneError::Unknown(String::new()));
+        }
+        Ok(Self { zones, source: written.source })
+    }
+}
+
+impl From<LeadZone> for WrittenLeadZone {
+    fn from(zone: LeadZone) -> Self {
+        Self { zones: zone.names().map(str::to_owned).collect(), source: zone.source }
+    }
 }
 
 impl LeadZone {

@@ -1,8 +1,11 @@
 //! What the policy decides, one fact changed at a time.
 
 use super::*;
+use crate::domain::calling_hours::CallingHours;
 use crate::domain::phone_number::PhoneNumber;
+use crate::domain::time_zone::LeadZone;
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// A Wednesday, 12:00 in New York.
@@ -61,8 +64,8 @@ fn may_dial() -> Facts<'static> {
         lead: LeadFacts {
             is_on_dnc: false,
             number_may_be_called: true,
-            zone: &PLACE.zone,
-            hours: &PLACE.hours,
+            zone: Cow::Borrowed(&PLACE.zone),
+            hours: Cow::Borrowed(&PLACE.hours),
             calls_today: 1,
             last_ring_at: None,
             phone_is_busy: false,
@@ -86,8 +89,8 @@ fn may_dial() -> Facts<'static> {
             lines_max: 5,
             tomorrow_at: at(MIDNIGHT),
         },
-        numbers: std::slice::from_ref(&PLACE.number),
-        accounts: std::slice::from_ref(&PLACE.account),
+        numbers: std::slice::from_ref(&PLACE.number).into(),
+        accounts: std::slice::from_ref(&PLACE.account).into(),
     }
 }
 
@@ -113,7 +116,10 @@ fn check_line(number: impl FnOnce(&mut NumberFacts), account: impl FnOnce(&mut A
     let (mut numbers, mut accounts) = ([PLACE.number], [PLACE.account]);
     number(&mut numbers[0]);
     account(&mut accounts[0]);
-    assert_eq!(said(decide(&Facts { numbers: &numbers, accounts: &accounts, ..may_dial() })), expected);
+    assert_eq!(
+        said(decide(&Facts { numbers: numbers[..].into(), accounts: accounts[..].into(), ..may_dial() })),
+        expected
+    );
 }
 
 #[test]
@@ -129,7 +135,7 @@ fn a_lead_is_dialed_for_its_own_day_and_no_later_than_the_hours_allow() {
 
     let always = CallingHours::always();
     let mut facts = may_dial();
-    facts.lead.hours = &always;
+    facts.lead.hours = Cow::Borrowed(&always);
     assert_eq!(decide(&facts), Decision::Dial(Dial { send_before: at(MIDNIGHT), ..dial }));
 }
 
@@ -139,7 +145,7 @@ fn what_is_forbidden_excludes() {
     check(|f| f.lead.number_may_be_called = false, "never: number_not_allowed");
     let never = CallingHours::never();
     let facts = may_dial();
-    let lead = LeadFacts { hours: &never, ..facts.lead.clone() };
+    let lead = LeadFacts { hours: Cow::Borrowed(&never), ..facts.lead.clone() };
     assert_eq!(said(decide(&Facts { lead, ..facts })), "never: never_open");
 }
 
@@ -190,7 +196,7 @@ fn a_number_or_an_account_that_cannot_serve_holds_back() {
     check_line(|_| (), |a| a.requests_left_this_minute = 0, "requests_per_minute until 2026-03-04T17:01:00Z");
     // Over by now.
     check_line(|_| (), |a| a.paused_until = Some(at(NOON)), "dial");
-    check(|f| f.numbers = &[], "no_usable_number until 2026-03-04T17:00:30Z");
+    check(|f| f.numbers = Cow::Borrowed(&[]), "no_usable_number until 2026-03-04T17:00:30Z");
 }
 
 #[test]
@@ -198,7 +204,11 @@ fn the_number_that_called_least_today_is_taken_where_it_can_be() {
     let second = AccountFacts { id: ProviderAccountId::new(), ..PLACE.account };
     let quiet = NumberFacts { id: PhoneNumberId::new(), account: second.id, calls_today: 1, ..PLACE.number };
     let numbers = [PLACE.number, quiet];
-    let chosen = |accounts: &[AccountFacts]| match decide(&Facts { numbers: &numbers, accounts, ..may_dial() }) {
+    let chosen = |accounts: &[AccountFacts]| match decide(&Facts {
+        numbers: numbers[..].into(),
+        accounts: accounts.into(),
+        ..may_dial()
+    }) {
         Decision::Dial(dial) => Some((dial.number, dial.account)),
         Decision::Defer { .. } | Decision::Exclude(_) => None,
     };
@@ -214,7 +224,7 @@ fn of_several_blocked_lines_the_one_that_is_free_first_is_named() {
     let spent = NumberFacts { calls_today: 50, ..PLACE.number };
     let gone = NumberFacts { is_usable: false, ..PLACE.number };
     for numbers in [[spent, PLACE.number, gone], [gone, PLACE.number, spent]] {
-        let facts = Facts { numbers: &numbers, accounts: &[paused], ..may_dial() };
+        let facts = Facts { numbers: numbers[..].into(), accounts: vec![paused].into(), ..may_dial() };
         assert_eq!(said(decide(&facts)), "account_paused until 2026-03-04T17:00:20Z");
     }
 }
@@ -236,7 +246,7 @@ fn the_reason_that_matters_most_is_told() {
         facts.organization.lines_in_use = 5;
         facts.campaign.lines_in_use = 5;
         facts.campaign.agent_lines_in_use = 5;
-        facts.numbers = &[];
+        facts.numbers = Cow::Borrowed(&[]);
     };
     all_is_wrong(&mut facts);
     let repairs: [(&str, Repair); 14] = [
@@ -256,7 +266,7 @@ fn the_reason_that_matters_most_is_told() {
         ("organization_lines_in_use", |f| f.organization.lines_in_use = 0),
         ("campaign_lines_in_use", |f| f.campaign.lines_in_use = 0),
         ("agent_lines_in_use", |f| f.campaign.agent_lines_in_use = 0),
-        ("no_usable_number", |f| f.numbers = std::slice::from_ref(&PLACE.number)),
+        ("no_usable_number", |f| f.numbers = std::slice::from_ref(&PLACE.number).into()),
     ];
     for (reason, repair) in repairs {
         let decision = said(decide(&facts));
@@ -278,4 +288,14 @@ fn what_concerns_a_lead_alone_holds_back_no_other() {
         };
         assert_eq!(deferral.scope(), expected, "{deferral}");
     }
+}
+
+#[test]
+fn facts_that_were_kept_are_decided_the_same_again() {
+    let kept = serde_json::to_string(&may_dial()).unwrap();
+    let read: Facts<'static> = serde_json::from_str(&kept).unwrap();
+    assert_eq!(read, may_dial());
+
+    let decision = serde_json::to_string(&decide(&may_dial())).unwrap();
+    assert_eq!(serde_json::from_str::<Decision>(&decision).unwrap(), decide(&read));
 }
