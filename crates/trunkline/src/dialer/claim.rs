@@ -2,11 +2,11 @@
 //! was decided and counts it, all in one transaction.
 
 use super::books::Books;
-use super::timing::Timing;
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dispatch_policy::{Decision, Deferral, OrganizationFacts, Scope};
 use crate::domain::ids::{CampaignId, OrganizationId, ProviderAccountId};
 use crate::domain::local_day::next_day_at;
+use crate::domain::protocol::Timing;
 use crate::domain::time_zone;
 use crate::store::attempts;
 use crate::store::claims::{self, Candidate, RunningCampaign};

@@ -11,22 +11,21 @@ mod reconcile;
 mod send;
 mod settle;
 mod sweep;
-mod timing;
 
 use crate::clock::Clock;
 use crate::domain::ids::{CampaignId, OrganizationId};
+use crate::domain::protocol::{Moment, Unsent};
 use crate::store::reservations::Fenced;
 use crate::store::{Db, Result, across, campaign_moves, organization_turns, provider_accounts};
 use accounts::Accounts;
 use jiff::Timestamp;
-use send::Unsent;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
-pub use timing::Timing;
+pub use crate::domain::protocol::Timing;
 
 /// Organizations whose turn is taken in one tick.
 const TURNS_PER_TICK_MAX: i32 = 64;
@@ -142,7 +141,7 @@ impl Dialer {
             }
         }
         for (organization, attempt) in across::expired_reservations(&self.db, now, CHORES_PER_TICK_MAX).await? {
-            if let Err(error) = send::release(self, organization, attempt, Unsent::LEASE_OVER).await {
+            if let Err(error) = send::release(self, organization, attempt, &Unsent::LEASE_OVER).await {
                 tracing::error!(attempt.id = %attempt, ?error, "attempt {attempt} could not be released");
             }
         }
@@ -155,6 +154,10 @@ impl Dialer {
         organization_turns::lock(&tx).await?;
         campaign_moves::start(&tx, campaign, now).await?;
         tx.commit().await
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: self.clock.now(), timing: self.timing }
     }
 
     /// Waits until every send that was taken up has its answer written down.

@@ -6,24 +6,20 @@
 use super::polls;
 use super::{ACCOUNTS_AT_ONCE_MAX, CHORES_PER_TICK_MAX, Dialer};
 use crate::domain::ids::ProviderAccountId;
+use crate::domain::protocol::{self, Happening, Moment, Seen};
 use crate::domain::status::AttemptState;
 use crate::settlement;
 use crate::store::across::{self, ToLookAt};
-use crate::store::attempts::{self, NextLook};
-use crate::store::{Result, organization_turns, provider_accounts};
+use crate::store::{Result, attempts, organization_turns, provider_accounts};
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use vapi::{Call, CallFilter, Fetched};
 
-/// Complete listings without the marker that prove absence.
-const LISTINGS_FOR_ABSENCE: i32 = 2;
 /// Pages of one listing: 20,000 calls in the few minutes that it spans.
 const PAGES_MAX: usize = 20;
 /// The provider's clock and ours may differ by this much.
 const CLOCK_SKEW: SignedDuration = SignedDuration::from_mins(1);
-/// After a listing that failed.
-const LISTING_RETRY: SignedDuration = SignedDuration::from_secs(30);
 
 /// Looks at every attempt whose time to look has come. One that cannot be looked at is not the others' trouble, nor is an
 /// account that does not answer.
@@ -70,15 +66,14 @@ async fn look_at(dialer: &Dialer, account: ProviderAccountId, attempts: Vec<ToLo
 
 /// R2: whoever was to write has written or died.
 async fn forget_sender(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> Result<()> {
+    happen(dialer, one, Happening::SenderSilent, now).await
+}
+
+async fn happen(dialer: &Dialer, one: &ToLookAt, happening: Happening<'_>, now: Timestamp) -> Result<()> {
     let tx = dialer.db.tenant(one.organization).await?;
     organization_turns::lock(&tx).await?;
-    let attempt = attempts::lock(&tx, one.attempt).await?;
-    if attempt.state == AttemptState::Sending {
-        let at = (one.sending_at + dialer.timing.settle).max(now);
-        let because = Some("the sender did not come back");
-        let next = NextLook { state: AttemptState::Unknown, at, looks: 0, looked_at: None, because };
-        attempts::look_later(&tx, attempt.id, next).await?;
-    }
+    let mut attempt = attempts::lock(&tx, one.attempt).await?;
+    settlement::happen(&tx, &mut attempt, happening, &Moment { now, timing: dialer.timing }).await?;
     tx.commit().await
 }
 
@@ -86,22 +81,15 @@ async fn forget_sender(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> Resul
 async fn list_for(dialer: &Dialer, account: ProviderAccountId, attempts: &[ToLookAt], now: Timestamp) -> Result<()> {
     let listing = list(dialer, account, attempts, now).await?;
     for one in attempts {
-        let seen = match &listing {
-            None => Seen::Untold,
-            Some(calls) => calls.iter().find(|call| is_marked(call, one)).map_or(Seen::Absent, Seen::Call),
-        };
-        conclude(dialer, account, one, seen, now).await?;
+        let found = listing.as_ref().and_then(|calls| calls.iter().find(|call| is_marked(call, one)));
+        if let Some(call) = found {
+            // Kept like a webhook; applying it ties the call to the attempt.
+            polls::keep(&dialer.db, account, one.organization, call, now).await?;
+        }
+        let seen = if listing.is_some() && found.is_none() { Seen::Absent } else { Seen::Untold };
+        happen(dialer, one, Happening::Listed(seen), now).await?;
     }
     Ok(())
-}
-
-/// What a listing says of an attempt's call.
-#[derive(Clone, Copy)]
-enum Seen<'a> {
-    /// It could not be made, or is not complete: it says nothing.
-    Untold,
-    Absent,
-    Call(&'a Fetched<Call>),
 }
 
 /// `None`: the listing is not complete, or could not be made. Nothing follows from it.
@@ -134,47 +122,7 @@ async fn list(
 }
 
 fn is_marked(call: &Call, one: &ToLookAt) -> bool {
-    let marker = one.attempt.to_string();
-    call.name.as_deref() == Some(marker.as_str()) || call.mark("attempt") == Some(marker.as_str())
-}
-
-async fn conclude(
-    dialer: &Dialer,
-    account: ProviderAccountId,
-    one: &ToLookAt,
-    seen: Seen<'_>,
-    now: Timestamp,
-) -> Result<()> {
-    if let Seen::Call(call) = seen {
-        // Kept like a webhook; applying it ties the call to the attempt.
-        polls::keep(&dialer.db, account, one.organization, call, now).await?;
-    }
-    let tx = dialer.db.tenant(one.organization).await?;
-    organization_turns::lock(&tx).await?;
-    let attempt = attempts::lock(&tx, one.attempt).await?;
-    if attempt.state != AttemptState::Unknown {
-        return tx.commit().await;
-    }
-    let settled = now >= one.sending_at + dialer.timing.settle;
-    let looked_long_ago = attempt.looked_at.is_none_or(|at| now.duration_since(at) >= dialer.timing.between_looks);
-    let counts = matches!(seen, Seen::Absent) && settled && looked_long_ago;
-    let looks = if counts { attempt.looks + 1 } else { attempt.looks };
-    if looks >= LISTINGS_FOR_ABSENCE {
-        settlement::not_created(&tx, &attempt, now).await?;
-    } else {
-        let is_untold = matches!(seen, Seen::Untold);
-        let is_hopeless = is_untold && now >= one.sending_at + dialer.timing.hold_after;
-        let wait = if is_untold { LISTING_RETRY } else { dialer.timing.between_looks };
-        let next = NextLook {
-            state: if is_hopeless { AttemptState::Held } else { AttemptState::Unknown },
-            at: now + wait,
-            looks,
-            looked_at: if counts { Some(now) } else { attempt.looked_at },
-            because: Some(if is_hopeless { "it cannot be found out whether the phone rang" } else { "no answer came" }),
-        };
-        attempts::look_later(&tx, attempt.id, next).await?;
-    }
-    tx.commit().await
+    protocol::is_marked(one.attempt, call.name.as_deref(), call.mark("attempt"))
 }
 
 /// R4: nothing was heard of an accepted call for long.
@@ -188,19 +136,5 @@ async fn ask_about_silent(dialer: &Dialer, one: &ToLookAt, account: ProviderAcco
             Err(error) => tracing::warn!(attempt.id = %one.attempt, %error, "a silent call could not be asked about"),
         }
     }
-    let tx = dialer.db.tenant(one.organization).await?;
-    organization_turns::lock(&tx).await?;
-    let attempt = attempts::lock(&tx, one.attempt).await?;
-    if attempt.state == AttemptState::Accepted {
-        let is_hopeless = now >= one.sending_at + dialer.timing.hold_after;
-        let next = NextLook {
-            state: if is_hopeless { AttemptState::Held } else { AttemptState::Accepted },
-            at: now + dialer.timing.silence,
-            looks: attempt.looks + 1,
-            looked_at: Some(now),
-            because: is_hopeless.then_some("its end was never told"),
-        };
-        attempts::look_later(&tx, attempt.id, next).await?;
-    }
-    tx.commit().await
+    happen(dialer, one, Happening::AskedAboutSilence, now).await
 }

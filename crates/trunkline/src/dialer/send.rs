@@ -2,16 +2,15 @@
 //!
 //! No transaction spans the request. Whatever happens after the point of no return, nothing here sends again.
 
+use super::Dialer;
 use super::accounts::OpenAccount;
-use super::timing::SEND_BUDGET;
-use super::{Dialer, settle};
+use super::settle::{self, Heard};
 use crate::domain::ids::{AttemptId, OrganizationId};
-use crate::domain::status::AttemptState;
+use crate::domain::protocol::{Commit, Do, Happening, Reply, Sending, Unsent, Withdrawn, may_send};
 use crate::settlement;
-use crate::store::attempts::{self, Payload};
+use crate::store::attempt_sends::{self, Payload};
 use crate::store::reservations::Fenced;
-use crate::store::{Result, organization_turns};
-use jiff::SignedDuration;
+use crate::store::{Result, attempts, organization_turns};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -20,100 +19,109 @@ use vapi::{
     AssistantOverrides, Backoff, BackoffPlan, Connection, CreateCall, CustomerTarget, Label, MessageKind, Server,
 };
 
-/// After a failure to connect: nothing was sent, and the provider is likely to be away for others too.
-const CONNECT_RETRY: SignedDuration = SignedDuration::from_secs(30);
-/// After a reservation that was withdrawn because something changed in between.
-const RELEASE_RETRY: SignedDuration = SignedDuration::from_secs(5);
-
 /// Sends one reserved attempt. Errors of the database leave it to the reaper or the reconciler, which need only the row.
 pub(super) async fn send(dialer: &Dialer, organization: OrganizationId, fenced: Fenced) -> Result<()> {
     let tx = dialer.db.tenant(organization).await?;
-    let payload = attempts::payload(&tx, fenced.attempt).await?;
+    let payload = attempt_sends::payload(&tx, fenced.attempt).await?;
     tx.commit().await?;
     let Some(payload) = payload else {
-        return release(dialer, organization, fenced.attempt, Unsent::NOT_DEPLOYED).await;
+        return release(dialer, organization, fenced.attempt, &Unsent::NOT_DEPLOYED).await;
     };
     let Some(account) = dialer.accounts.get(payload.account).await? else {
-        return release(dialer, organization, fenced.attempt, Unsent::UNUSABLE_ACCOUNT).await;
-    };
-    let connection = match account.client.connect().await {
-        Ok(connection) => connection,
-        Err(error) => {
-            tracing::warn!(attempt.id = %fenced.attempt, account.id = %account.id, %error, "no connection to the provider");
-            return release(dialer, organization, fenced.attempt, Unsent::NO_CONNECTION).await;
-        }
+        return release(dialer, organization, fenced.attempt, &Unsent::UNUSABLE_ACCOUNT).await;
     };
     let call = create_call(dialer, &account, fenced.attempt, &payload);
-    pass_and_write(dialer, organization, fenced, connection, &call).await
+    Errand { dialer, organization, fenced, account: &account, call: &call, connection: None, heard: None }.run().await
 }
 
-async fn pass_and_write(
-    dialer: &Dialer,
+/// One send as the protocol orders it: this does what [`Sending`] says, and nothing else.
+struct Errand<'a> {
+    dialer: &'a Dialer,
     organization: OrganizationId,
     fenced: Fenced,
-    connection: Connection,
-    call: &CreateCall,
-) -> Result<()> {
-    let began = Instant::now();
-    if !pass_point_of_no_return(dialer, organization, fenced).await? {
-        return release(dialer, organization, fenced.attempt, Unsent::CHANGED).await;
+    account: &'a OpenAccount,
+    call: &'a CreateCall,
+    /// For one request; taken by the write.
+    connection: Option<Connection>,
+    heard: Option<Heard>,
+}
+
+impl Errand<'_> {
+    async fn run(mut self) -> Result<()> {
+        let (mut sending, mut next) = Sending::begin();
+        loop {
+            let reply = match next {
+                Do::Connect => self.connect().await,
+                Do::PassPointOfNoReturn => self.pass_point_of_no_return().await?,
+                Do::Write => self.write().await,
+                Do::Record(_) => return self.record().await,
+                Do::GiveBack(unsent) => {
+                    return release(self.dialer, self.organization, self.fenced.attempt, &unsent).await;
+                }
+                Do::Leave => return Ok(()),
+            };
+            let Some(follows) = sending.next(reply) else { return Ok(()) };
+            next = follows;
+        }
     }
-    // The commit is acknowledged: this process, and no other, may write, once. Unless it slept meanwhile, or the
-    // provider hung up: then nothing was written, and this process alone knows it.
-    if began.elapsed() > SEND_BUDGET || connection.is_closed() {
-        return release(dialer, organization, fenced.attempt, Unsent::TOO_LATE).await;
+
+    async fn connect(&mut self) -> Reply<'static> {
+        match self.account.client.connect().await {
+            Ok(connection) => {
+                self.connection = Some(connection);
+                Reply::Connected
+            }
+            Err(error) => {
+                let (attempt, account) = (self.fenced.attempt, self.account.id);
+                tracing::warn!(attempt.id = %attempt, account.id = %account, %error, "no connection to the provider");
+                Reply::NotConnected
+            }
+        }
     }
-    let answer = connection.create_call(call, dialer.timing.answer_timeout).await;
-    settle::create_call_answered(dialer, organization, fenced.attempt, answer).await
-}
 
-/// T2. An unknown commit is an error here, and then nothing is sent.
-async fn pass_point_of_no_return(dialer: &Dialer, organization: OrganizationId, fenced: Fenced) -> Result<bool> {
-    let now = dialer.clock.now();
-    let tx = dialer.db.tenant(organization).await?;
-    let passed = attempts::send(&tx, fenced, now, now + dialer.timing.sending_max).await?;
-    tx.commit().await?;
-    Ok(passed)
-}
+    /// T2. An unknown commit is an error here as it is to the protocol: then nothing is sent.
+    async fn pass_point_of_no_return(&self) -> Result<Reply<'static>> {
+        let began = Instant::now();
+        let Self { dialer, organization, fenced, .. } = self;
+        let now = dialer.clock.now();
+        let tx = dialer.db.tenant(*organization).await?;
+        let facts = attempt_sends::facts(&tx, fenced.attempt, now).await?;
+        let passed = facts.map_or(Err(Withdrawn::NotOurs), |facts| may_send(&facts, fenced.fence, now));
+        if passed.is_ok() {
+            attempt_sends::send(&tx, *fenced, now, now + dialer.timing.sending_max).await?;
+        }
+        tx.commit().await?;
+        let hung_up = self.connection.as_ref().is_none_or(Connection::is_closed);
+        Ok(Reply::Passed { passed, commit: Commit::Acknowledged, took: began.elapsed(), hung_up })
+    }
 
-/// Why an attempt was not written to the provider.
-pub(super) struct Unsent {
-    /// The state that whoever releases it has left it in.
-    from: AttemptState,
-    because: &'static str,
-    retry_after: SignedDuration,
-}
+    async fn write(&mut self) -> Reply<'_> {
+        // Consumed: a second request would need a second connection.
+        let Some(connection) = self.connection.take() else { return Reply::NotConnected };
+        let answer = connection.create_call(self.call, self.dialer.timing.answer_timeout).await;
+        Reply::Answered(self.heard.insert(Heard::new(answer)).read())
+    }
 
-impl Unsent {
-    const NOT_DEPLOYED: Self = Self::reserved("the agent is not deployed there", RELEASE_RETRY);
-    const UNUSABLE_ACCOUNT: Self = Self::reserved("the provider account cannot be used", CONNECT_RETRY);
-    const NO_CONNECTION: Self = Self::reserved("the provider could not be reached", CONNECT_RETRY);
-    const CHANGED: Self = Self::reserved("something changed since it was claimed", RELEASE_RETRY);
-    const TOO_LATE: Self =
-        Self { from: AttemptState::Sending, because: "it took too long to send", retry_after: CONNECT_RETRY };
-    /// The process that held the lease died or slept.
-    pub(super) const LEASE_OVER: Self = Self::reserved("its lease was over before it was sent", SignedDuration::ZERO);
-
-    const fn reserved(because: &'static str, retry_after: SignedDuration) -> Self {
-        Self { from: AttemptState::Reserved, because, retry_after }
+    async fn record(self) -> Result<()> {
+        match self.heard {
+            Some(heard) => settle::answered(self.dialer, self.organization, self.fenced.attempt, &heard).await,
+            None => Ok(()),
+        }
     }
 }
 
 /// Gives an attempt back that was never written to the provider, and plans the same try again. Does nothing if somebody
-/// was faster: what is given back twice would be missing from the counters.
+/// was faster.
 pub(super) async fn release(
     dialer: &Dialer,
     organization: OrganizationId,
     attempt: AttemptId,
-    unsent: Unsent,
+    unsent: &Unsent,
 ) -> Result<()> {
-    let now = dialer.clock.now();
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
-    let attempt = attempts::lock(&tx, attempt).await?;
-    if attempt.state == unsent.from {
-        settlement::release(&tx, &attempt, unsent.because, now + unsent.retry_after, now).await?;
-    }
+    let mut attempt = attempts::lock(&tx, attempt).await?;
+    settlement::happen(&tx, &mut attempt, Happening::Unsent(unsent), &dialer.moment()).await?;
     tx.commit().await
 }
 

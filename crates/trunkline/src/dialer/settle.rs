@@ -2,14 +2,13 @@
 
 use super::Dialer;
 use crate::domain::ids::{AttemptId, OrganizationId};
-use crate::domain::outcome::{EndedAs, NeverDialed};
-use crate::domain::status::AttemptState;
+use crate::domain::protocol::{Answer, Happening};
 use crate::settlement;
-use crate::store::attempts::{self, Attempt, NextLook};
+use crate::store::attempts::{self, Attempt};
 use crate::store::reservations::minute_of;
 use crate::store::{Result, TenantTx, campaign_moves, organization_turns, phone_number_holds, provider_accounts};
 use jiff::{SignedDuration, Timestamp};
-use vapi::{Blame, CreatedCall, Error, Refusal};
+use vapi::{Blame, CreatedCall, Error, Refusal, Unanswered};
 
 /// Sends of unknown outcome in a row after which an account is left alone for a while.
 const UNKNOWNS_IN_A_ROW_MAX: i32 = 3;
@@ -19,44 +18,65 @@ const ACCOUNT_REFUSED_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// The provider says that no line is free although our ledger has one: somebody else uses them too.
 const POOL_COOLING: SignedDuration = SignedDuration::from_secs(15);
 
-/// Records the answer under the organization's lock. A created call is evidence at any time. The other answers count only
-/// while the attempt is this sender's: a webhook may have been faster, or the reconciler, if the sender slept.
-pub(super) async fn create_call_answered(
+/// The answer to create-call, with a refusal's words.
+pub(super) struct Heard {
+    answer: std::result::Result<CreatedCall, Error>,
+    words: String,
+}
+
+impl Heard {
+    pub(super) fn new(answer: std::result::Result<CreatedCall, Error>) -> Self {
+        let words = match &answer {
+            Err(Error::Refused(refusal)) => refusal.messages.join("; "),
+            Ok(_) | Err(_) => String::new(),
+        };
+        Self { answer, words }
+    }
+
+    /// The answer in the protocol's words.
+    pub(super) fn read(&self) -> Answer<'_> {
+        match &self.answer {
+            Ok(created) => Answer::Created { call: &created.id, blocked: created.concurrency_blocked() },
+            Err(Error::Refused(refusal)) => {
+                Answer::Refused { blames_lead: refusal.blame == Blame::Lead, because: &self.words }
+            }
+            Err(Error::RateLimited { .. }) => Answer::RateLimited,
+            Err(Error::Unknown(Unanswered::Status(status))) => Answer::Odd { status: Some(status.as_u16()) },
+            Err(Error::Unknown(_)) => Answer::Odd { status: None },
+        }
+    }
+}
+
+/// Records the answer under the organization's lock, and holds back what it blames.
+pub(super) async fn answered(
     dialer: &Dialer,
     organization: OrganizationId,
     attempt: AttemptId,
-    answer: std::result::Result<CreatedCall, Error>,
+    heard: &Heard,
 ) -> Result<()> {
-    let now = dialer.clock.now();
+    let moment = dialer.moment();
+    let now = moment.now;
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
     let mut attempt = attempts::lock(&tx, attempt).await?;
-    match answer {
-        Ok(created) => accepted(dialer, &tx, &mut attempt, &created, now).await?,
-        Err(_) if attempt.state != AttemptState::Sending => {}
-        Err(Error::Refused(refusal)) => refused(&tx, &attempt, &refusal, now).await?,
-        Err(Error::RateLimited { retry_after, .. }) => rate_limited(&tx, &attempt, retry_after, now).await?,
+    let happening = Happening::Answered(heard.read());
+    let changed = settlement::happen(&tx, &mut attempt, happening, &moment).await?;
+    match &heard.answer {
+        Ok(created) => accepted(&tx, &attempt, created, now).await?,
+        Err(_) if !changed => {}
+        Err(Error::Refused(refusal)) => refused(&tx, &attempt, refusal, &heard.words, now).await?,
+        Err(Error::RateLimited { retry_after, .. }) => rate_limited(&tx, &attempt, *retry_after, now).await?,
         Err(Error::Unknown(cause)) => {
             tracing::warn!(attempt.id = %attempt.id, error = %cause, "attempt {} may have been placed; left to the reconciler", attempt.id);
-            unknown(dialer, &tx, &attempt, now).await?;
+            unknown(&tx, &attempt, now).await?;
         }
     }
     tx.commit().await
 }
 
-async fn accepted(
-    dialer: &Dialer,
-    tx: &TenantTx,
-    attempt: &mut Attempt,
-    created: &CreatedCall,
-    now: Timestamp,
-) -> Result<()> {
-    let is_own = settlement::call_exists(tx, attempt, &created.id, now + dialer.timing.silence, now).await?;
-    if is_own && attempt.state == AttemptState::Accepted && created.concurrency_blocked() {
-        // Created but not started for want of a line (contract §5.1, the second of four shapes): nothing rang.
+async fn accepted(tx: &TenantTx, attempt: &Attempt, created: &CreatedCall, now: Timestamp) -> Result<()> {
+    if created.concurrency_blocked() {
         cool_pool(tx, attempt, now).await?;
-        let ended_as = EndedAs::NeverDialed(NeverDialed::NoFreeLine);
-        settlement::ended(tx, attempt, ended_as, "no free line at the provider", now).await?;
     }
     match attempt.account {
         Some(account) => provider_accounts::forget_unknowns(tx, account).await,
@@ -64,20 +84,15 @@ async fn accepted(
     }
 }
 
-async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, now: Timestamp) -> Result<()> {
-    let words = refusal.messages.join("; ");
+/// What is to blame is held back: another number, account or pool may serve the lead.
+async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &str, now: Timestamp) -> Result<()> {
     let status = refusal.status.as_u16();
     tracing::warn!(attempt.id = %attempt.id, status, blames = ?refusal.blame, "the provider refused attempt {}", attempt.id);
-    if refusal.blame == Blame::Lead {
-        return settlement::refused_lead(tx, attempt, &words, now).await;
-    }
-    // The lead is due again at once: what is to blame is held back, and another number, account or pool may serve it.
-    settlement::refused(tx, attempt, &words, now).await?;
     match refusal.blame {
         Blame::Lead => Ok(()),
-        Blame::Number => hold_number(tx, attempt, &words, now).await,
+        Blame::Number => hold_number(tx, attempt, words, now).await,
         Blame::LinePool => cool_pool(tx, attempt, now).await,
-        Blame::Account => pause_account(tx, attempt, now + ACCOUNT_REFUSED_PAUSE, &words).await,
+        Blame::Account => pause_account(tx, attempt, now + ACCOUNT_REFUSED_PAUSE, words).await,
         // What is not understood stops the campaign for a person to look at; no lead is burned by it.
         Blame::Assistant | Blame::Unknown => {
             campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}"), now).await
@@ -103,16 +118,10 @@ async fn rate_limited(
     // The provider counts by the UTC minute and sends no reset header (contract §5.2).
     let minute = minute_of(now) + SignedDuration::from_mins(1);
     let asked = retry_after.and_then(|wait| SignedDuration::try_from(wait).ok()).map_or(minute, |wait| now + wait);
-    let reason = "the provider limits its requests";
-    settlement::refused(tx, attempt, reason, now).await?;
-    pause_account(tx, attempt, minute.max(asked), reason).await
+    pause_account(tx, attempt, minute.max(asked), "the provider limits its requests").await
 }
 
-async fn unknown(dialer: &Dialer, tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
-    let at = attempt.sending_at.unwrap_or(now) + dialer.timing.settle;
-    let next =
-        NextLook { state: AttemptState::Unknown, at, looks: 0, looked_at: None, because: Some("no answer came") };
-    attempts::look_later(tx, attempt.id, next).await?;
+async fn unknown(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
     let Some(account) = attempt.account else { return Ok(()) };
     if provider_accounts::count_unknown(tx, account).await? >= UNKNOWNS_IN_A_ROW_MAX {
         let reason = "several calls in a row went unanswered by the provider";

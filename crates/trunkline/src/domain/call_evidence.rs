@@ -6,6 +6,7 @@
 use super::conversation::Turn;
 use super::ids::AttemptId;
 use super::outcome::EndedAs;
+use super::protocol::protections::{Protection, off};
 use super::status::CallStatus;
 use super::text_enum::text_enum;
 use jiff::Timestamp;
@@ -34,6 +35,17 @@ pub struct CallEvidence {
     pub placed_at: Option<Timestamp>,
     pub ended: Option<Ended>,
     pub report: Option<Report>,
+}
+
+impl CallEvidence {
+    /// The status of a call that stood at `known`, after this was told.
+    pub fn brings_forward(&self, known: &CallStatus) -> CallStatus {
+        match &self.status {
+            Some(told) if off(Protection::CallsMoveForward) => told.clone(),
+            Some(told) => known.clone().join(told.clone()),
+            None => known.clone(),
+        }
+    }
 }
 
 /// The end of a call.

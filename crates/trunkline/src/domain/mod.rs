@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod pace;
 pub mod phone_number;
 pub mod phone_time_zones;
+pub mod protocol;
 pub mod retry_policy;
 pub mod role;
 pub mod status;

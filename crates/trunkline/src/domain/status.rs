@@ -129,6 +129,7 @@ impl EnrollmentStatus {
 }
 
 impl AttemptState {
+    /// The arrows of the diagram. The steps of `protocol::step` take no other (`every_step_follows_an_arrow_of_the_diagram`).
     pub fn change_to(self, to: Self) -> Result<Self, StatusConflict> {
         use AttemptState::{
             Accepted, AcceptedLate, Cancelled, Conflict, Ended, Held, NotCreated, Rejected, Released, Reserved,
@@ -137,15 +138,15 @@ impl AttemptState {
         let next: &[Self] = match self {
             Scheduled => &[Reserved, Cancelled],
             Reserved => &[Sending, Released, Cancelled],
-            // Released only by the process that holds the send, before it has written a byte.
-            Sending => &[Accepted, Rejected, Unknown, Released],
-            Unknown => &[Accepted, NotCreated, Held],
-            Accepted | AcceptedLate => &[Ended, Conflict],
-            Ended => &[Conflict],
-            // A person counts it as called or has it listed again; evidence may still come by itself.
-            Held => &[Accepted, Unknown, Ended],
+            // Given back only by the process that holds the send, before it has written a byte. Ended: created, and blocked.
+            Sending => &[Accepted, Rejected, Unknown, Released, Cancelled, Ended],
+            Unknown => &[Accepted, NotCreated, Held, Ended],
+            Accepted => &[Ended, Held, Conflict],
+            // A person counts it as called or has it looked at again; evidence may still come by itself.
+            Held => &[Accepted, Unknown, Ended, Conflict],
             Released | Cancelled | Rejected | NotCreated => &[AcceptedLate],
-            Conflict => &[Ended],
+            Ended | AcceptedLate => &[Conflict],
+            Conflict => &[],
         };
         if next.contains(&to) {
             return Ok(to);

@@ -8,7 +8,8 @@ use super::translate;
 use crate::domain::call_evidence::{CallEvidence, Consequence, Ended};
 use crate::domain::ids::{EventId, OrganizationId, ProviderAccountId};
 use crate::domain::outcome::Outcome;
-use crate::domain::status::{AttemptState, CallStatus};
+use crate::domain::protocol::{Happening, Moment};
+use crate::domain::status::CallStatus;
 use crate::settlement;
 use crate::store::attempts::{self, Attempt};
 use crate::store::calls::{self, KnownCall, Parties};
@@ -18,15 +19,13 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Tries after which an event is set aside for a person.
 const TRIES_MAX: i32 = 5;
-/// An accepted call of which nothing more is heard is asked about after this.
-const SILENCE: SignedDuration = SignedDuration::from_mins(20);
 const POOL_COOLING: SignedDuration = SignedDuration::from_secs(15);
 const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Applies events of one organization, all in one transaction; if one of them cannot be applied, each in its own, so that
 /// a bad one is alone in being set aside. Returns how many were applied.
-pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], now: Timestamp) -> Result<usize> {
-    match apply_together(db, organization, ids, now).await {
+pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], moment: &Moment) -> Result<usize> {
+    match apply_together(db, organization, ids, moment).await {
         Ok(applied) => return Ok(applied),
         Err(error) => {
             let events = ids.len();
@@ -35,7 +34,7 @@ pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId]
     }
     let mut applied = 0;
     for id in ids {
-        match apply_together(db, organization, &[*id], now).await {
+        match apply_together(db, organization, &[*id], moment).await {
             Ok(count) => applied += count,
             Err(error) => set_back(db, organization, *id, &error).await?,
         }
@@ -62,15 +61,15 @@ fn describe(error: &crate::store::Error) -> String {
     }
 }
 
-async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], now: Timestamp) -> Result<usize> {
+async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], moment: &Moment) -> Result<usize> {
     let tx = db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
     let events = events::lock(&tx, ids).await?;
     for event in &events {
         if let Some(evidence) = read(event)? {
-            take_in(&tx, event.account, &evidence, now).await?;
+            take_in(&tx, event.account, &evidence, moment).await?;
         }
-        events::mark_applied(&tx, event.id, now).await?;
+        events::mark_applied(&tx, event.id, moment.now).await?;
     }
     tx.commit().await?;
     Ok(events.len())
@@ -91,14 +90,15 @@ fn read(event: &Event) -> Result<Option<CallEvidence>> {
     }
 }
 
-async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvidence, now: Timestamp) -> Result<()> {
+async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvidence, moment: &Moment) -> Result<()> {
+    let now = moment.now;
     let mut parties = calls::parties(tx, account, evidence).await?;
-    let attempt = own_attempt(tx, &mut parties, evidence, now).await?;
+    let mut attempt = own_attempt(tx, &mut parties, evidence, moment).await?;
     let (call, is_new) = calls::open(tx, account, evidence, &parties, now).await?;
     hold_line(tx, account, (&call, is_new), attempt.as_ref(), evidence).await?;
-    calls::advance(tx, call.id, evidence, &parties, now).await?;
+    calls::advance(tx, &call, evidence, &parties, now).await?;
     if let Some(ended) = &evidence.ended {
-        end(tx, &call, attempt.as_ref(), ended, now).await?;
+        end(tx, &call, attempt.as_mut(), ended, moment).await?;
         if !call.has_ended() {
             follow(tx, account, &parties, ended, now).await?;
         }
@@ -114,11 +114,13 @@ async fn own_attempt(
     tx: &TenantTx,
     parties: &mut Parties,
     evidence: &CallEvidence,
-    now: Timestamp,
+    moment: &Moment,
 ) -> Result<Option<Attempt>> {
     let Some(id) = parties.attempt else { return Ok(None) };
     let mut attempt = attempts::lock(tx, id).await?;
-    if settlement::call_exists(tx, &mut attempt, &evidence.provider_call_id, now + SILENCE, now).await? {
+    let call = evidence.provider_call_id.as_str();
+    settlement::happen(tx, &mut attempt, Happening::CallSeen(call), moment).await?;
+    if attempt.standing.provider_call_id.as_deref() == Some(call) {
         return Ok(Some(attempt));
     }
     parties.attempt = None;
@@ -126,17 +128,23 @@ async fn own_attempt(
 }
 
 /// The first end stays, and settles the attempt; but a conversation that only the report shows is not a failure.
-async fn end(tx: &TenantTx, call: &KnownCall, attempt: Option<&Attempt>, ended: &Ended, now: Timestamp) -> Result<()> {
+async fn end(
+    tx: &TenantTx,
+    call: &KnownCall,
+    attempt: Option<&mut Attempt>,
+    ended: &Ended,
+    moment: &Moment,
+) -> Result<()> {
+    let now = moment.now;
     let outcome = ended.ended_as.outcome();
     let Some(known) = &call.outcome else {
         calls::end(tx, call.id, &ended.reason, outcome.as_str(), now).await?;
-        return match attempt {
-            Some(attempt) if has_line(attempt) => {
-                settlement::ended(tx, attempt, ended.ended_as, &ended.reason, now).await
-            }
-            Some(attempt) if outcome == Outcome::Answered => settlement::reached_after_all(tx, attempt, now).await,
-            Some(_) | None => Ok(()),
-        };
+        let Some(attempt) = attempt else { return Ok(()) };
+        let happening = Happening::Ended { ended_as: ended.ended_as, reason: &ended.reason };
+        if !settlement::happen(tx, attempt, happening, moment).await? && outcome == Outcome::Answered {
+            settlement::reached_after_all(tx, attempt, now).await?;
+        }
+        return Ok(());
     };
     if outcome != Outcome::Answered || known == outcome.as_str() {
         return Ok(());
@@ -146,11 +154,6 @@ async fn end(tx: &TenantTx, call: &KnownCall, attempt: Option<&Attempt>, ended: 
         Some(attempt) => settlement::reached_after_all(tx, attempt, now).await,
         None => Ok(()),
     }
-}
-
-/// An attempt whose call goes on has a line, taken by its claim; one that was closed has given it back already.
-fn has_line(attempt: &Attempt) -> bool {
-    matches!(attempt.state, AttemptState::Accepted | AttemptState::Conflict) && !attempt.is_settled
 }
 
 /// A call that no attempt holds a line for takes one of the pool from its first sign to its end: an inbound call, one
@@ -163,7 +166,7 @@ async fn hold_line(
     evidence: &CallEvidence,
 ) -> Result<()> {
     let is_over = evidence.ended.is_some() || evidence.status == Some(CallStatus::Ended);
-    let needs = (is_new || call.holds_line) && !is_over && !attempt.is_some_and(has_line);
+    let needs = (is_new || call.holds_line) && !is_over && !attempt.is_some_and(|attempt| attempt.standing.has_line());
     if needs == call.holds_line {
         return Ok(());
     }

@@ -13,6 +13,7 @@ mod translate;
 
 use crate::clock::Clock;
 use crate::domain::ids::{EventId, OrganizationId};
+use crate::domain::protocol::{Moment, Timing};
 use crate::store::{Db, Result, across};
 use crate::vault::Vault;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -65,9 +66,10 @@ impl Intake {
     }
 
     async fn apply_of(&self, organization: OrganizationId, events: Vec<EventId>) -> Result<usize> {
+        let moment = Moment { now: self.clock.now(), timing: Timing::at_speed(self.clock.speed()) };
         let mut applied = 0;
         for chunk in events.chunks(EVENTS_PER_TRANSACTION_MAX) {
-            applied += apply::apply(&self.db, organization, chunk, self.clock.now()).await?;
+            applied += apply::apply(&self.db, organization, chunk, &moment).await?;
         }
         Ok(applied)
     }

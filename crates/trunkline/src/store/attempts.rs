@@ -1,14 +1,16 @@
-//! Attempts after their claim: the point of no return, what came of it, and the next try.
+//! Attempts after their claim: where each stands, what came of it, and the next try.
 //!
-//! Every change happens under the organization's lock (`organization_turns::lock`), the send itself excepted, which is
-//! one compare-and-set. The caller decides; these functions write one thing each.
+//! Every change happens under the organization's lock (`organization_turns::lock`), the send itself excepted
+//! (`attempt_sends`). The caller decides; these functions write one thing each.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
+use super::{Result, TenantTx, columns};
 use crate::domain::ids::{
     AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LinePoolId, PhoneNumberId, ProviderAccountId,
 };
-use crate::domain::status::{AttemptState, Disposition};
+use crate::domain::outcome::Outcome;
+use crate::domain::protocol::Standing;
+use crate::domain::status::Disposition;
 use jiff::{Timestamp, civil::Date};
 
 /// An attempt with its enrollment, locked.
@@ -20,44 +22,24 @@ pub struct Attempt {
     pub agent: AgentId,
     pub lead: LeadId,
     pub phone: String,
-    pub state: AttemptState,
+    pub standing: Standing,
     pub number: Option<PhoneNumberId>,
     pub account: Option<ProviderAccountId>,
     pub pool: Option<LinePoolId>,
     pub lead_day: Option<Date>,
     pub organization_day: Option<Date>,
-    pub sending_at: Option<Timestamp>,
-    pub provider_call_id: Option<String>,
-    pub looks: i32,
-    pub looked_at: Option<Timestamp>,
-    /// Its counted call was given back.
-    pub never_dialed: bool,
-    /// What came of it is written down, for its enrollment and its lines too.
-    pub is_settled: bool,
     /// Rings that counted so far in this enrollment.
     pub attempts_made: i32,
     pub retry_plan: serde_json::Value,
     pub campaign_is_over: bool,
 }
 
-/// What a create-call request is made of.
-#[derive(Debug, Clone)]
-pub struct Payload {
-    pub lead: LeadId,
-    pub phone: String,
-    pub lead_name: String,
-    pub variables: serde_json::Value,
-    pub account: ProviderAccountId,
-    pub assistant_id: String,
-    pub provider_number_id: String,
-}
-
 sql!(
     LOCK,
-    "select a.id, a.enrollment_id, a.campaign_id, c.agent_id, a.lead_id, a.phone, a.state, a.phone_number_id,
-            a.provider_account_id, p.line_pool_id, a.lead_day, a.organization_day, a.sending_at, a.provider_call_id,
-            a.looks, a.looked_at, a.never_dialed, a.settled_at is not null, e.attempts_made, c.retry_plan,
-            c.status in ('stopped', 'completed')
+    "select a.id, a.enrollment_id, a.campaign_id, c.agent_id, a.lead_id, a.phone, a.phone_number_id,
+            a.provider_account_id, p.line_pool_id, a.lead_day, a.organization_day, e.attempts_made, c.retry_plan,
+            c.status in ('stopped', 'completed'), a.state, a.sending_at, a.provider_call_id, a.look_at, a.looks,
+            a.looked_at, a.settled_at, a.outcome, a.because, a.never_dialed
      from attempts a
      join enrollments e on e.organization_id = a.organization_id and e.id = a.enrollment_id
      join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
@@ -65,60 +47,13 @@ sql!(
      where a.organization_id = $1 and a.id = $2
      for update of a, e"
 );
+// The protocol's own columns, as `protocol::step` has them.
 sql!(
-    PAYLOAD,
-    "select l.id, a.phone, l.name, l.variables, a.provider_account_id, d.assistant_id, n.provider_number_id
-     from attempts a
-     join leads l on l.organization_id = a.organization_id and l.id = a.lead_id
-     join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
-     join agent_deployments d on d.organization_id = a.organization_id and d.agent_id = c.agent_id
-                             and d.provider_account_id = a.provider_account_id
-     join phone_numbers n on n.organization_id = a.organization_id and n.id = a.phone_number_id
-     where a.organization_id = $1 and a.id = $2"
-);
-// A pause waits for this lock, so that nothing is sent after a pause that was answered, but for a send already decided.
-sql!(
-    HOLD_CAMPAIGN,
-    "select c.id
-     from campaigns c
-     join attempts a on a.organization_id = c.organization_id and a.campaign_id = c.id
-     where a.organization_id = $1 and a.id = $2
-     for share of c"
-);
-// Invariant: the point of no return. One process's commit of this update lets it write one request, once
-// (`an_attempt_is_sent_at_most_once`). Everything that may have changed since the claim is asked again.
-sql!(
-    SEND,
-    "update attempts a
-     set state = 'sending', sending_at = $4, look_at = $5
-     where a.organization_id = $1 and a.id = $2 and a.state = 'reserved' and a.fence = $3
-       and a.lease_until > $4 and a.send_before > $4
-       and exists (
-           select from campaigns c
-           join organizations o on o.id = c.organization_id
-           where c.organization_id = a.organization_id and c.id = a.campaign_id
-             and c.status = 'running' and o.status = 'active'
-       )
-       and not exists (select from dnc_entries d where d.organization_id = a.organization_id and d.phone = a.phone)
-       and not exists (select across.is_on_agency_dnc(array[a.phone]))"
-);
-sql!(
-    CLOSE,
+    WRITE,
     "update attempts
-     set state = $3, settled_at = $4, outcome = $5, because = $6, never_dialed = $7, look_at = null
-     where organization_id = $1 and id = $2"
-);
-sql!(
-    ACCEPT,
-    "update attempts
-     set state = $3, accepted_at = coalesce(accepted_at, $4), provider_call_id = $5, look_at = $6, never_dialed = false
-     where organization_id = $1 and id = $2"
-);
-sql!(MARK_CONFLICT, "update attempts set state = 'conflict', because = $3 where organization_id = $1 and id = $2");
-sql!(
-    LOOK_LATER,
-    "update attempts
-     set state = $3, look_at = $4, looks = $5, looked_at = $6, because = $7
+     set state = $3, provider_call_id = $4, look_at = $5, looks = $6, looked_at = $7, settled_at = $8, outcome = $9,
+         because = $10, never_dialed = $11,
+         accepted_at = case when $3 in ('accepted', 'accepted_late') then coalesce(accepted_at, $12) else accepted_at end
      where organization_id = $1 and id = $2"
 );
 // A call that came to light late may be one too many: it is counted all the same.
@@ -196,101 +131,52 @@ pub async fn lock(tx: &TenantTx, id: AttemptId) -> Result<Attempt> {
         agent: row.get(3),
         lead: row.get(4),
         phone: row.get(5),
-        state: super::columns::text(&row, 6)?,
-        number: row.get(7),
-        account: row.get(8),
-        pool: row.get(9),
-        lead_day: row.get(10),
-        organization_day: row.get(11),
-        sending_at: row.get(12),
-        provider_call_id: row.get(13),
-        looks: row.get(14),
-        looked_at: row.get(15),
-        never_dialed: row.get(16),
-        is_settled: row.get(17),
-        attempts_made: row.get(18),
-        retry_plan: row.get(19),
-        campaign_is_over: row.get(20),
+        number: row.get(6),
+        account: row.get(7),
+        pool: row.get(8),
+        lead_day: row.get(9),
+        organization_day: row.get(10),
+        attempts_made: row.get(11),
+        retry_plan: row.get(12),
+        campaign_is_over: row.get(13),
+        standing: Standing {
+            state: columns::text(&row, 14)?,
+            sending_at: row.get(15),
+            provider_call_id: row.get(16),
+            look_at: row.get(17),
+            looks: row.get(18),
+            looked_at: row.get(19),
+            settled_at: row.get(20),
+            outcome: columns::text_or_none(&row, 21)?,
+            because: row.get(22),
+            never_dialed: row.get(23),
+        },
     })
 }
 
-/// What is to be sent; `None` when the agent is no longer deployed at the account.
-pub async fn payload(tx: &TenantTx, id: AttemptId) -> Result<Option<Payload>> {
-    let row = tx.one_or_none(PAYLOAD, &[&tx.organization, &id]).await?;
-    Ok(row.map(|row| Payload {
-        lead: row.get(0),
-        phone: row.get(1),
-        lead_name: row.get(2),
-        variables: row.get(3),
-        account: row.get(4),
-        assistant_id: row.get(5),
-        provider_number_id: row.get(6),
-    }))
-}
-
-/// Passes the point of no return. False: somebody or something was faster, and nothing may be sent.
-/// Counts only once the transaction's commit is acknowledged.
-pub async fn send(
-    tx: &TenantTx,
-    fenced: super::reservations::Fenced,
-    now: Timestamp,
-    look_at: Timestamp,
-) -> Result<bool> {
-    tx.one_or_none(HOLD_CAMPAIGN, &[&tx.organization, &fenced.attempt]).await?;
-    Ok(tx.run(SEND, &[&tx.organization, &fenced.attempt, &fenced.fence, &now, &look_at]).await? == 1)
-}
-
-/// How a closed attempt is remembered.
-#[derive(Debug, Clone, Copy)]
-pub struct Closing<'a> {
-    pub state: AttemptState,
-    pub outcome: Option<&'a str>,
-    pub because: Option<&'a str>,
-    pub never_dialed: bool,
-}
-
-pub async fn close(tx: &TenantTx, id: AttemptId, closing: Closing<'_>, now: Timestamp) -> Result<()> {
-    let Closing { state, outcome, because, never_dialed } = closing;
-    tx.run(CLOSE, &[&tx.organization, &id, &state.as_str(), &now, &outcome, &because, &never_dialed]).await?;
-    Ok(())
-}
-
-/// Ties the attempt to the provider's call.
-pub async fn accept(
-    tx: &TenantTx,
-    attempt: &mut Attempt,
-    call: (&str, AttemptState),
-    now: Timestamp,
-    look_at: Option<Timestamp>,
-) -> Result<()> {
-    let (provider_call_id, state) = call;
-    tx.run(ACCEPT, &[&tx.organization, &attempt.id, &state.as_str(), &now, &provider_call_id, &look_at]).await?;
-    attempt.state = state;
-    attempt.provider_call_id = Some(provider_call_id.to_owned());
-    attempt.never_dialed = false;
-    Ok(())
-}
-
-/// Notes that the provider has a second call of the attempt. Its own call goes on, and settles it as any other.
-pub async fn mark_conflict(tx: &TenantTx, attempt: &mut Attempt, because: &str) -> Result<()> {
-    tx.run(MARK_CONFLICT, &[&tx.organization, &attempt.id, &because]).await?;
-    attempt.state = AttemptState::Conflict;
-    Ok(())
-}
-
-/// When to ask the provider next, and what was learned so far.
-#[derive(Debug, Clone, Copy)]
-pub struct NextLook<'a> {
-    pub state: AttemptState,
-    pub at: Timestamp,
-    pub looks: i32,
-    pub looked_at: Option<Timestamp>,
-    pub because: Option<&'a str>,
-}
-
-pub async fn look_later(tx: &TenantTx, id: AttemptId, next: NextLook<'_>) -> Result<()> {
-    let NextLook { state, at, looks, looked_at, because } = next;
-    tx.run(LOOK_LATER, &[&tx.organization, &id, &state.as_str(), &at, &looks, &looked_at, &because]).await?;
+/// Writes where the attempt stands from now on.
+pub async fn write(tx: &TenantTx, id: AttemptId, standing: &Standing, now: Timestamp) -> Result<()> {
+    // The time of the send is the send's alone.
+    let Standing { state, sending_at: _, provider_call_id, look_at, looks, looked_at, .. } = standing;
+    let Standing { settled_at, outcome, because, never_dialed, .. } = standing;
+    tx.run(
+        WRITE,
+        &[
+            &tx.organization,
+            &id,
+            &state.as_str(),
+            provider_call_id,
+            look_at,
+            looks,
+            looked_at,
+            settled_at,
+            &outcome.map(Outcome::as_str),
+            because,
+            never_dialed,
+            &now,
+        ],
+    )
+    .await?;
     Ok(())
 }
 

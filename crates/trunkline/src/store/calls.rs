@@ -4,6 +4,7 @@ use super::statement::sql;
 use super::{Result, TenantTx};
 use crate::domain::call_evidence::{CallEvidence, Direction, Report};
 use crate::domain::ids::{AgentId, AttemptId, CallId, CampaignId, LeadId, PhoneNumberId, ProviderAccountId};
+use crate::domain::status::CallStatus;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -12,6 +13,7 @@ use rust_decimal::Decimal;
 pub struct KnownCall {
     pub id: CallId,
     pub holds_line: bool,
+    pub status: CallStatus,
     /// Once it has ended.
     pub outcome: Option<String>,
 }
@@ -58,17 +60,17 @@ sql!(
 );
 sql!(
     LOCK,
-    "select id, holds_line, outcome
+    "select id, holds_line, status, outcome
      from calls
      where organization_id = $1 and provider_account_id = $2 and provider_call_id = $3
      for update"
 );
-// The furthest status, the earliest time, and of each other fact the first that is known.
+// The earliest time, and of each other fact the first that is known.
 sql!(
     ADVANCE,
     "update calls
-     set status = case when $4 > status_rank then $3 else status end,
-         status_rank = greatest(status_rank, $4),
+     set status = $3,
+         status_rank = $4,
          placed_at = least(placed_at, coalesce($5, placed_at)),
          updated_at = $6,
          attempt_id = coalesce(attempt_id, $7),
@@ -170,27 +172,28 @@ pub async fn open(
         )
         .await?;
     let row = tx.one(LOCK, &[&tx.organization, &account, &evidence.provider_call_id]).await?;
-    let call = KnownCall { id: row.get(0), holds_line: row.get(1), outcome: row.get(2) };
+    let status = CallStatus::parse(row.get(2));
+    let call = KnownCall { id: row.get(0), holds_line: row.get(1), status, outcome: row.get(3) };
     Ok((call, opened == 1))
 }
 
 /// Moves the call forward and learns whose it is; a status that is behind changes nothing.
 pub async fn advance(
     tx: &TenantTx,
-    call: CallId,
+    call: &KnownCall,
     evidence: &CallEvidence,
     parties: &Parties,
     now: Timestamp,
 ) -> Result<()> {
-    let (status, rank) = evidence.status.as_ref().map_or(("", 0), |status| (status.as_str(), i32::from(status.rank())));
+    let status = evidence.brings_forward(&call.status);
     let Parties { attempt, campaign, lead, agent, number } = parties;
     tx.run(
         ADVANCE,
         &[
             &tx.organization,
-            &call,
-            &status,
-            &rank,
+            &call.id,
+            &status.as_str(),
+            &i32::from(status.rank()),
             &evidence.placed_at,
             &now,
             attempt,

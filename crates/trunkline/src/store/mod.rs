@@ -5,6 +5,7 @@
 
 pub mod across;
 pub mod agents;
+pub mod attempt_sends;
 pub mod attempts;
 pub mod audit;
 pub mod call_detail;

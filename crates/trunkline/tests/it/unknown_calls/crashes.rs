@@ -2,7 +2,7 @@
 
 use super::{MAYA, OWEN, minutes, seconds, state_of_first};
 use crate::support::World;
-use trunkline::store::attempts;
+use trunkline::store::attempt_sends;
 use vapi_sim::Outcome;
 
 #[tokio::test]
@@ -74,7 +74,7 @@ async fn a_process_that_dies_after_the_point_of_no_return_leaves_an_unknown_call
     world.campaign(&acme, &[MAYA]).await;
     let claimed = world.node.dialer.take_turn(acme.id).await.unwrap();
     let tx = world.node.db.tenant(acme.id).await.unwrap();
-    assert!(attempts::send(&tx, claimed[0], world.now(), world.now() + seconds(30)).await.unwrap());
+    attempt_sends::send(&tx, claimed[0], world.now(), world.now() + seconds(30)).await.unwrap();
     tx.commit().await.unwrap();
 
     world.advance(seconds(29));

@@ -1,11 +1,20 @@
 //! The protocol's times. They bound what networks and kernels can do, so they are real seconds: on a clock that runs
 //! faster they grow with its speed, or a fast demo would take a slow machine for a lost call.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
 /// Between the commit of the point of no return and the first byte on the wire, on a clock that counts suspend.
-pub(super) const SEND_BUDGET: Duration = Duration::from_secs(2);
+pub const SEND_BUDGET: Duration = Duration::from_secs(2);
+
+/// After a failure to connect: nothing was sent, and the provider is likely to be away for others too.
+pub(super) const CONNECT_RETRY: SignedDuration = SignedDuration::from_secs(30);
+/// After a reservation that was withdrawn because something changed in between.
+pub(super) const RELEASE_RETRY: SignedDuration = SignedDuration::from_secs(5);
+/// After a listing that failed.
+pub(super) const LISTING_RETRY: SignedDuration = SignedDuration::from_secs(30);
+/// After absence is proven: the ring gap of the phone holds besides.
+pub(super) const NOT_CREATED_RETRY: SignedDuration = SignedDuration::from_mins(10);
 
 #[derive(Debug, Clone, Copy)]
 pub struct Timing {
@@ -46,4 +55,11 @@ impl Timing {
             chores: real(1),
         }
     }
+}
+
+/// When something happens, and the times that hold there.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    pub now: Timestamp,
+    pub timing: Timing,
 }
