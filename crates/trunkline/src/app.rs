@@ -7,6 +7,7 @@ use crate::dialer::{self, Dialer};
 use crate::http;
 use crate::intake::{self, Intake};
 use crate::runtime::Loops;
+use crate::store::changes::Changes;
 use crate::store::{Db, migrations, walls};
 use crate::vault::Vault;
 use anyhow::{Context as _, bail};
@@ -36,6 +37,8 @@ pub struct Settings {
 pub struct Node {
     pub db: Db,
     pub clock: Clock,
+    /// What changed in the database, on whichever node; heard while the node serves.
+    pub changes: Changes,
     pub dialer: Dialer,
     pub intake: Intake,
     pub pages: http::App,
@@ -49,7 +52,8 @@ impl Node {
         let (ending, ends) = watch::channel(false);
         let accounts = Arc::new(Accounts::new(db.clone(), vault.clone(), clock.clone()));
         let dialer = Dialer::new(db.clone(), clock.clone(), accounts, &public_url);
-        let intake = Intake::start(db.clone(), vault.clone(), clock.clone(), &public_url);
+        let changes = Changes::default();
+        let intake = Intake::start(db.clone(), vault.clone(), &changes, clock.clone(), &public_url);
         let pages = http::App::new(http::Settings {
             db: db.clone(),
             clock: clock.clone(),
@@ -60,7 +64,7 @@ impl Node {
             simulated,
             ending: ends,
         });
-        Self { db, clock, dialer, intake, pages, ending }
+        Self { db, clock, changes, dialer, intake, pages, ending }
     }
 
     /// Refuses to go on with a role that the policies do not bind, or with a schema of another version.
@@ -128,6 +132,17 @@ impl Node {
             async move {
                 intake.adopt_unattributed().await?;
                 Ok(ADOPT_EVERY)
+            }
+        });
+        let (db, changes, ending) = (self.db.clone(), self.changes.clone(), self.ending.subscribe());
+        loops.add("hear of changes", move || {
+            let (db, changes, mut ending) = (db.clone(), changes.clone(), ending.clone());
+            async move {
+                tokio::select! {
+                    heard = changes.follow(&db) => heard?,
+                    _ = ending.wait_for(|is_ending| *is_ending) => {}
+                }
+                Ok(Duration::ZERO)
             }
         });
         let (db, clock) = (self.db.clone(), self.clock.clone());

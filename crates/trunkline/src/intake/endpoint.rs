@@ -3,7 +3,7 @@
 use super::nul::without_nul;
 use super::{Intake, answer};
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
-use crate::store::across::{self, Clues};
+use crate::store::across::Clues;
 use crate::store::events::{BODY_BYTES_MAX, NewEvent, Source};
 use axum::Json;
 use axum::body::Bytes;
@@ -52,14 +52,15 @@ async fn receive(State(intake): State<Intake>, parts: Parts, body: Bytes) -> Res
     let marker = Query::<Marker>::try_from_uri(&parts.uri);
     let attempt = marker.ok().and_then(|Query(marker)| marker.attempt?.parse().ok());
     let head = MessageHead::parse(&without_nul(&body)).ok();
-    let organization = match whose(&intake, account, head.as_ref(), attempt).await {
+    let owner = match owner(&intake, account, head.as_ref(), attempt).await {
+        Ok(owner) => owner,
+        Err(error) => return not_kept(&error),
+    };
+    let event = event(&intake, (account, owner, attempt), head.as_ref(), &body);
+    let organization = match intake.recorder.keep(event).await {
         Ok(organization) => organization,
         Err(error) => return not_kept(&error),
     };
-    let event = event(&intake, (account, organization, attempt), head.as_ref(), &body);
-    if let Err(error) = intake.recorder.keep(event).await {
-        return not_kept(&error);
-    }
     let awaits_answer = head.is_some_and(|head| head.kind.expects_answer());
     let envelope = awaits_answer.then(|| Envelope::parse(&without_nul(&body)).ok()).flatten();
     match envelope {
@@ -68,14 +69,14 @@ async fn receive(State(intake): State<Intake>, parts: Parts, body: Bytes) -> Res
     }
 }
 
-async fn whose(
+async fn owner(
     intake: &Intake,
     account: ProviderAccountId,
     head: Option<&MessageHead>,
     attempt: Option<AttemptId>,
 ) -> crate::store::Result<Option<OrganizationId>> {
     match head {
-        Some(head) => across::attribute(&intake.db, account, clues(head, attempt)).await,
+        Some(head) => intake.owner(account, clues(head, attempt)).await,
         None => Ok(None),
     }
 }

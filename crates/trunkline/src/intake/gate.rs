@@ -2,6 +2,8 @@
 
 use crate::clock::Clock;
 use crate::domain::ids::ProviderAccountId;
+use crate::store::cached::Cached;
+use crate::store::changes::{Changes, Topic};
 use crate::store::provider_accounts::{self, WebhookCredential};
 use crate::store::{Db, Result};
 use crate::vault::Vault;
@@ -9,26 +11,19 @@ use crate::vault::secret_place;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::Deserialize;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 use vapi::{BearerAuth, HmacAlgorithm, HmacAuth, SignatureEncoding, WebhookAuth, WebhookRequest};
-
-/// A secret that was rotated on another node counts here after this at the latest.
-const READ_EVERY: Duration = Duration::from_secs(30);
-/// A webhook that no credential fits may be signed with a new one: read again, but not for each of a flood.
-const READ_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 pub(super) struct Gate {
     db: Db,
     vault: Vault,
     clock: Clock,
-    known: Mutex<Known>,
+    credentials: Cached<Vec<Credential>>,
 }
 
-#[derive(Default, Clone)]
-struct Known {
-    credentials: Arc<Vec<(ProviderAccountId, WebhookAuth)>>,
-    read_at: Option<Instant>,
+struct Credential {
+    account: ProviderAccountId,
+    auth: WebhookAuth,
+    expires_at: Option<Timestamp>,
 }
 
 /// The fields of `webhook_credentials.settings`; each kind uses its own.
@@ -50,36 +45,31 @@ struct Settings {
 }
 
 impl Gate {
-    pub(super) fn new(db: Db, vault: Vault, clock: Clock) -> Self {
-        Self { db, vault, clock, known: Mutex::default() }
+    pub(super) fn new(db: Db, vault: Vault, changes: &Changes, clock: Clock) -> Self {
+        Self { db, vault, clock, credentials: Cached::new(changes, Topic::Credentials) }
     }
 
     /// The account that sent the request; `None` if no credential fits.
     pub(super) async fn account_of(&self, request: &WebhookRequest<'_>) -> Result<Option<ProviderAccountId>> {
         let now = self.clock.now();
-        if let Some(account) = fitting(&self.credentials(READ_EVERY).await?, request, now) {
-            return Ok(Some(account));
-        }
-        Ok(fitting(&self.credentials(READ_AGAIN_AFTER).await?, request, now))
+        let credentials = self.credentials.get(|| self.read(now)).await?;
+        Ok(fitting(&credentials, request, now))
     }
 
-    async fn credentials(&self, age_max: Duration) -> Result<Arc<Vec<(ProviderAccountId, WebhookAuth)>>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if known.read_at.is_some_and(|at| at.elapsed() < age_max) {
-            return Ok(known.credentials);
-        }
-        let rows = provider_accounts::credentials(&self.db, self.clock.now()).await?;
-        let credentials = Arc::new(rows.into_iter().filter_map(|row| self.open(row)).collect::<Vec<_>>());
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) =
-            Known { credentials: credentials.clone(), read_at: Some(Instant::now()) };
-        Ok(credentials)
+    async fn read(&self, now: Timestamp) -> Result<Vec<Credential>> {
+        let rows = provider_accounts::credentials(&self.db, now).await?;
+        Ok(rows.into_iter().filter_map(|row| self.open(row)).collect())
     }
 
-    fn open(&self, row: WebhookCredential) -> Option<(ProviderAccountId, WebhookAuth)> {
+    fn open(&self, row: WebhookCredential) -> Option<Credential> {
         let opened = self.vault.open(&secret_place(row.id), &row.sealed_secret);
         let settings = serde_json::from_value::<Settings>(row.settings);
         match (opened, settings) {
-            (Ok(secret), Ok(settings)) => Some((row.account, auth(&row.kind, secret, settings))),
+            (Ok(secret), Ok(settings)) => Some(Credential {
+                account: row.account,
+                auth: auth(&row.kind, secret, settings),
+                expires_at: row.expires_at,
+            }),
             (opened, settings) => {
                 let problem = opened.err().map(|e| e.to_string()).or(settings.err().map(|e| e.to_string()));
                 tracing::error!(credential.id = %row.id, ?problem, "a webhook credential cannot be used");
@@ -90,13 +80,12 @@ impl Gate {
 }
 
 // Every credential is tried, whichever fits: how long it takes does not tell which one nearly did.
-fn fitting(
-    credentials: &[(ProviderAccountId, WebhookAuth)],
-    request: &WebhookRequest<'_>,
-    now: Timestamp,
-) -> Option<ProviderAccountId> {
-    let fits = |auth: &WebhookAuth| auth.verify(request, now).is_ok();
-    credentials.iter().fold(None, |found, (account, auth)| if fits(auth) { found.or(Some(*account)) } else { found })
+fn fitting(credentials: &[Credential], request: &WebhookRequest<'_>, now: Timestamp) -> Option<ProviderAccountId> {
+    let counts = |credential: &&Credential| credential.expires_at.is_none_or(|until| now < until);
+    credentials.iter().filter(counts).fold(None, |found, credential| {
+        let fits = credential.auth.verify(request, now).is_ok();
+        found.or(fits.then_some(credential.account))
+    })
 }
 
 fn auth(kind: &str, secret: SecretString, settings: Settings) -> WebhookAuth {

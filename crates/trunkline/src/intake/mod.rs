@@ -12,8 +12,12 @@ mod recorder;
 mod translate;
 
 use crate::clock::Clock;
-use crate::domain::ids::{EventId, OrganizationId};
+use crate::domain::ids::{EventId, OrganizationId, ProviderAccountId};
 use crate::domain::protocol::{Moment, Timing};
+use crate::store::across::Clues;
+use crate::store::cached::Cached;
+use crate::store::changes::{Changes, Topic};
+use crate::store::owners::{self, Owners};
 use crate::store::{Db, Result, across};
 use crate::vault::Vault;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -40,15 +44,26 @@ pub struct Intake {
     clock: Clock,
     gate: Arc<Gate>,
     recorder: Recorder,
+    owners: Arc<Cached<Option<Owners>>>,
     /// As the provider knows us: some signatures cover the address.
     public_url: Arc<str>,
 }
 
 impl Intake {
-    pub fn start(db: Db, vault: Vault, clock: Clock, public_url: &str) -> Self {
-        let gate = Arc::new(Gate::new(db.clone(), vault, clock.clone()));
+    pub fn start(db: Db, vault: Vault, changes: &Changes, clock: Clock, public_url: &str) -> Self {
+        let gate = Arc::new(Gate::new(db.clone(), vault, changes, clock.clone()));
         let recorder = Recorder::start(db.clone());
-        Self { db, clock, gate, recorder, public_url: public_url.trim_end_matches('/').into() }
+        let owners = Arc::new(Cached::new(changes, Topic::Owners));
+        Self { db, clock, gate, recorder, owners, public_url: public_url.trim_end_matches('/').into() }
+    }
+
+    /// Whose the assistant or the number of a message is, from memory. A call or an attempt that the ledger knows tells
+    /// better, and is asked for when the message is kept.
+    async fn owner(&self, account: ProviderAccountId, clues: Clues<'_>) -> Result<Option<OrganizationId>> {
+        match self.owners.get(|| owners::all(&self.db)).await?.as_ref() {
+            Some(owners) => Ok(owners.of(account, clues)),
+            None => across::attribute(&self.db, account, clues).await,
+        }
     }
 
     /// Applies kept events and returns how many; fewer than were taken up if some were set aside.

@@ -1,19 +1,35 @@
 //! Keeping events before they are answered: a group commit without a timer. What arrives while a commit is under way
 //! shares the next one, so that a flood costs few commits and a single event waits for none but its own.
+//!
+//! Invariant: who is told that an event is kept is told so after its commit (`a_webhook_is_kept_before_it_is_answered`).
 
-use crate::store::events::{self, NewEvent};
+use crate::domain::ids::OrganizationId;
+use crate::store::events::{self, Kept, NewEvent};
 use crate::store::{Db, Error};
+use futures_util::FutureExt as _;
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 /// Events that wait for their commit. When full, the provider is told to come again (503).
 const WAITING_MAX: usize = 2048;
 const EVENTS_PER_COMMIT_MAX: usize = 256;
+/// Bytes of bodies, compressed, that share a commit: one of the largest does not make the small ones wait for others like it.
+const BYTES_PER_COMMIT_MAX: usize = 4 * 1024 * 1024;
+/// A commit that is not answered by then: the database is away. The event is asked for again, and known if it was kept.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(10);
 
-type Receipt = oneshot::Sender<Result<(), NotKept>>;
+type Receipt = oneshot::Sender<Result<Option<OrganizationId>, NotKept>>;
+type Batch = Vec<(NewEvent, Receipt)>;
 
 #[derive(Clone)]
 pub(super) struct Recorder {
     queue: mpsc::Sender<(NewEvent, Receipt)>,
+    /// The last commit failed because of the database: until one succeeds, one event at a time tries.
+    is_away: Arc<AtomicBool>,
 }
 
 /// The event is not kept; the provider must send it again.
@@ -28,51 +44,96 @@ pub(super) enum NotKept {
 impl Recorder {
     /// Starts the writer, which ends with the last clone of the recorder.
     pub(super) fn start(db: Db) -> Self {
-        let (queue, mut waiting) = mpsc::channel(WAITING_MAX);
-        tokio::spawn(async move {
-            let mut batch = Vec::with_capacity(EVENTS_PER_COMMIT_MAX);
-            while waiting.recv_many(&mut batch, EVENTS_PER_COMMIT_MAX).await > 0 {
-                keep(&db, std::mem::take(&mut batch)).await;
-            }
-        });
-        Self { queue }
+        Self::with(move |events| {
+            let db = db.clone();
+            async move { events::keep(&db, &events).await }
+        })
     }
 
-    /// Returns once the event is committed, and only then.
-    pub(super) async fn keep(&self, event: NewEvent) -> Result<(), NotKept> {
+    fn with<K, F>(keep: K) -> Self
+    where
+        K: Fn(Arc<[NewEvent]>) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Vec<Kept>, Error>> + Send,
+    {
+        let (queue, mut waiting) = mpsc::channel(WAITING_MAX);
+        let is_away = Arc::new(AtomicBool::new(false));
+        let away = is_away.clone();
+        tokio::spawn(async move {
+            while let Some(batch) = next_batch(&mut waiting).await {
+                // Whoever waits for an event of a batch that panicked is told that it is not kept: its receipt is gone.
+                if AssertUnwindSafe(keep_all(&keep, batch, &away)).catch_unwind().await.is_err() {
+                    tracing::error!("keeping a batch of events panicked; the writer goes on");
+                }
+            }
+        });
+        Self { queue, is_away }
+    }
+
+    /// Returns once the event is committed, and only then: whose it is, as the ledger says.
+    pub(super) async fn keep(&self, event: NewEvent) -> Result<Option<OrganizationId>, NotKept> {
+        let somebody_tries = self.queue.capacity() < WAITING_MAX;
+        if self.is_away.load(Ordering::Relaxed) && somebody_tries {
+            return Err(NotKept::Database);
+        }
         let (receipt, kept) = oneshot::channel();
         self.queue.try_send((event, receipt)).map_err(|_| NotKept::Full)?;
         kept.await.unwrap_or(Err(NotKept::Database))
     }
 }
 
-async fn keep(db: &Db, batch: Vec<(NewEvent, Receipt)>) {
-    let (new, receipts): (Vec<NewEvent>, Vec<Receipt>) = batch.into_iter().unzip();
-    match events::keep(db, &new).await {
-        Ok(_) => tell(receipts, Ok(())),
-        Err(error) if new.len() == 1 => {
-            tracing::error!(event.id = %new[0].id, ?error, "an event was not kept");
-            tell(receipts, Err(NotKept::Database));
+/// What waits, as far as it fits in one commit; `None` when nobody will send any more.
+async fn next_batch(waiting: &mut mpsc::Receiver<(NewEvent, Receipt)>) -> Option<Batch> {
+    let mut batch = vec![waiting.recv().await?];
+    let mut bytes = batch[0].0.body.len();
+    while batch.len() < EVENTS_PER_COMMIT_MAX && bytes < BYTES_PER_COMMIT_MAX {
+        let Ok(next) = waiting.try_recv() else { break };
+        bytes += next.0.body.len();
+        batch.push(next);
+    }
+    Some(batch)
+}
+
+/// Keeps a batch. One that the database refuses is tried by halves, so that a bad event is alone in not being kept.
+async fn keep_all<K, F>(keep: &K, batch: Batch, is_away: &AtomicBool)
+where
+    K: Fn(Arc<[NewEvent]>) -> F,
+    F: Future<Output = Result<Vec<Kept>, Error>>,
+{
+    let (events, receipts): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+    let mut parts = vec![(events, receipts)];
+    // At most twice as many rounds as there are events.
+    while let Some((events, mut receipts)) = parts.pop() {
+        let events: Arc<[NewEvent]> = events.into();
+        let kept = tokio::time::timeout(COMMIT_TIMEOUT, keep(events.clone())).await;
+        let kept = kept.unwrap_or_else(|late| Err(Error::Database(late.into())));
+        is_away.store(kept.as_ref().is_err_and(Error::is_passing), Ordering::Relaxed);
+        match kept {
+            Ok(kept) => tell_kept(&events, receipts, &kept),
+            Err(error) if error.is_passing() || events.len() == 1 => {
+                tracing::error!(event.id = %events[0].id, events = events.len(), ?error, "events were not kept");
+                for receipt in receipts {
+                    tell(receipt, Err(NotKept::Database));
+                }
+            }
+            Err(error) => {
+                tracing::warn!(?error, events = events.len(), "a batch of events was not kept; trying it by halves");
+                let half = events.len() / 2;
+                let later = receipts.split_off(half);
+                parts.push((events[half..].to_vec(), later));
+                parts.push((events[..half].to_vec(), receipts));
+            }
         }
-        // One of them is bad, or the database is away: each for itself, so that the good ones are kept.
-        Err(error) => keep_each(db, new, receipts, &error).await,
     }
 }
 
-async fn keep_each(db: &Db, new: Vec<NewEvent>, receipts: Vec<Receipt>, cause: &Error) {
-    tracing::warn!(error = ?cause, events = new.len(), "a batch of events was not kept; trying one by one");
-    for (event, receipt) in new.into_iter().zip(receipts) {
-        let kept = events::keep(db, std::slice::from_ref(&event)).await;
-        if let Err(error) = &kept {
-            tracing::error!(event.id = %event.id, ?error, "an event was not kept");
-        }
-        tell(vec![receipt], kept.map(drop).map_err(|_| NotKept::Database));
+fn tell_kept(events: &[NewEvent], receipts: Vec<Receipt>, kept: &[Kept]) {
+    let owners: HashMap<_, _> = kept.iter().map(|kept| (kept.id, kept.organization)).collect();
+    for (event, receipt) in events.iter().zip(receipts) {
+        tell(receipt, owners.get(&event.id).copied().ok_or(NotKept::Database));
     }
 }
 
 /// A sender that has gone meanwhile does not hear it; its event is kept all the same, and is known when it comes again.
-fn tell(receipts: Vec<Receipt>, kept: Result<(), NotKept>) {
-    for receipt in receipts {
-        let _ = receipt.send(kept);
-    }
+fn tell(receipt: Receipt, kept: Result<Option<OrganizationId>, NotKept>) {
+    let _ = receipt.send(kept);
 }

@@ -6,22 +6,28 @@ use anyhow::Context as _;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
 use rustls::pki_types::{CertificateDer, pem::PemObject};
 use std::{path::Path, sync::Arc, time::Duration};
+use tokio_postgres::{Socket, tls::MakeTlsConnect};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for a free connection before it is told that the database is busy.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 
+type Listening = tokio_postgres::Connection<Socket, <MakeRustlsConnect as MakeTlsConnect<Socket>>::Stream>;
+
 #[derive(Clone)]
 pub struct Db {
     pool: Pool,
+    config: Arc<tokio_postgres::Config>,
+    tls: MakeRustlsConnect,
 }
 
 impl Db {
     /// A pool of at most `connections_max` connections. Connects when first asked.
     pub fn new(config: tokio_postgres::Config, tls: MakeRustlsConnect, connections_max: usize) -> anyhow::Result<Self> {
-        let manager =
-            Manager::from_config(bounded(config), tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let config = bounded(config);
+        let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+        let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
         let timeouts =
             Timeouts { wait: Some(WAIT_TIMEOUT), create: Some(CONNECT_TIMEOUT), recycle: Some(CONNECT_TIMEOUT) };
         let pool = Pool::builder(manager)
@@ -30,7 +36,7 @@ impl Db {
             .runtime(Runtime::Tokio1)
             .build()
             .context("the pool of database connections could not be built")?;
-        Ok(Self { pool })
+        Ok(Self { pool, config: Arc::new(config), tls })
     }
 
     /// Begins a transaction that sees and writes the rows of `organization` and no others.
@@ -46,6 +52,11 @@ impl Db {
     /// Begins a transaction without an organization: it sees no tenant row at all, only what belongs to the agency.
     pub(super) async fn plain(&self) -> Result<PlainTx> {
         PlainTx::begin(self.connection().await?).await
+    }
+
+    /// A connection outside of the pool, for hearing of changes. No transaction is begun on it.
+    pub(super) async fn listener(&self) -> Result<(tokio_postgres::Client, Listening)> {
+        Ok(self.config.connect(self.tls.clone()).await?)
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]

@@ -31,7 +31,7 @@ impl Error {
                         || std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
                 }
             },
-            None => cause.is::<deadpool_postgres::PoolError>(),
+            None => cause.is::<deadpool_postgres::PoolError>() || cause.is::<tokio::time::error::Elapsed>(),
         }
     }
 }

@@ -13,7 +13,8 @@ const ZSTD_LEVEL: i32 = 1;
 #[derive(Debug, Clone)]
 pub struct NewEvent {
     pub id: EventId,
-    /// `None`: nobody's yet; it is kept and shown all the same.
+    /// Whose its assistant or number is; a call or an attempt that the ledger knows tells better, and is asked for when
+    /// the event is kept. Nobody's is kept and shown all the same.
     pub organization: Option<OrganizationId>,
     pub account: ProviderAccountId,
     pub source: Source,
@@ -45,7 +46,10 @@ pub struct Event {
     pub tries: i32,
 }
 
-sql!(KEEP, "select across.keep_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+sql!(
+    KEEP,
+    "select event_id, owner_id, is_new from across.keep_attributed_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+);
 // Skip locked: another node is applying it. By pool: events that end calls lock pools, and whoever locks several does so
 // in the order of their ids (`claims::lock_accounts`).
 sql!(
@@ -78,8 +82,18 @@ impl Source {
     }
 }
 
-/// Keeps events in one statement and one commit; once this returns, they survive. Returns those that were new.
-pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<EventId>> {
+/// What became of an event to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    pub id: EventId,
+    /// `None`: nobody's yet.
+    pub organization: Option<OrganizationId>,
+    /// False: the provider had told it before.
+    pub is_new: bool,
+}
+
+/// Keeps events in one statement and one commit; once this returns, they survive. Returns them in any order.
+pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<Kept>> {
     if events.is_empty() {
         return Ok(Vec::new());
     }
@@ -98,7 +112,8 @@ pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<EventId>> {
         .all(KEEP, &[&ids, &organizations, &accounts, &sources, &kinds, &calls, &attempts, &keys, &received, &bodies])
         .await?;
     tx.commit().await?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
+    let read = |row: &tokio_postgres::Row| Kept { id: row.get(0), organization: row.get(1), is_new: row.get(2) };
+    Ok(rows.iter().map(read).collect())
 }
 
 /// Those of `ids` that wait to be applied; those of one pool in the order in which they came.

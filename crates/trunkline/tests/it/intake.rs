@@ -1,6 +1,7 @@
 //! Webhooks: who may send them, that they are kept before they are answered, and that each has one effect.
 
 mod credentials;
+mod memory;
 mod orders;
 mod storms;
 

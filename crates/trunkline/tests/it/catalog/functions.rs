@@ -5,7 +5,7 @@ use crate::support::source;
 
 /// What asks across organizations, all of it in schema `across`. Who adds one says in its own comment why ids, totals or
 /// what signing in needs are enough.
-const ACROSS: [&str; 26] = [
+const ACROSS: [&str; 28] = [
     "add_signin_link",
     "add_user",
     "adopt_unattributed",
@@ -20,10 +20,12 @@ const ACROSS: [&str; 26] = [
     "events_to_apply",
     "expired_reservations",
     "is_on_agency_dnc",
+    "keep_attributed_events",
     "keep_events",
     "memberships_of",
     "next_due_organization",
     "organization_by_slug",
+    "owners",
     "replay_events",
     "session",
     "totals",
@@ -35,8 +37,9 @@ const ACROSS: [&str; 26] = [
 ];
 
 /// Functions across organizations that list without a limit.
-const FEW: [(&str, &str); 5] = [
-    ("keep_events", "one row an event that was given"),
+const FEW: [(&str, &str); 6] = [
+    ("keep_attributed_events", "one row an event that was given"),
+    ("keep_events", "one row an event that was given, at most"),
     ("memberships_of", "the organizations of one person"),
     ("session", "one row a token"),
     ("totals", "one row a state"),

@@ -70,8 +70,10 @@ fn all_migrations_are_listed_in_order() {
         MIGRATIONS.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         found.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>()
     );
-    for (place, ((name, text), (_, of_file))) in MIGRATIONS.iter().zip(&found).enumerate() {
+    for ((name, text), (_, of_file)) in MIGRATIONS.iter().zip(&found) {
         assert_eq!(text, of_file, "{name} has the text of another file");
-        assert!(name.starts_with(&format!("{:04}_", place + 1)), "{name} is number {}", place + 1);
     }
+    // Numbers may be left out, as where two branches took theirs at the same time.
+    let numbers: Vec<u32> = MIGRATIONS.iter().map(|(name, _)| name[..4].parse().unwrap()).collect();
+    assert!(numbers.is_sorted_by(|one, next| one < next), "{numbers:?}");
 }
