@@ -8,9 +8,10 @@ use crate::http;
 use crate::intake::{self, Intake};
 use crate::runtime::Loops;
 use crate::store::changes::Changes;
-use crate::store::{Db, migrations, walls};
+use crate::store::{Db, decisions, migrations, walls};
 use crate::vault::Vault;
 use anyhow::{Context as _, bail};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 const CLOCK_EVERY: Duration = Duration::from_secs(30);
+/// How often it is looked for decisions that need not be kept any longer, how many go at once, and the wait when more are left.
+const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
+const FORGOTTEN_AT_ONCE_MAX: i32 = 5_000;
+const FORGET_NEXT: Duration = Duration::from_millis(200);
 const ADOPT_EVERY: Duration = Duration::from_secs(15);
 const APPLY_IDLE: Duration = Duration::from_millis(100);
 /// On a fast clock an idle wait of a real node is minutes.
@@ -32,6 +37,8 @@ pub struct Settings {
     pub agency: String,
     pub zone: TimeZone,
     pub simulated: bool,
+    /// How long a decision is kept with its facts.
+    pub decisions_kept: SignedDuration,
 }
 
 pub struct Node {
@@ -42,13 +49,14 @@ pub struct Node {
     pub dialer: Dialer,
     pub intake: Intake,
     pub pages: http::App,
+    decisions_kept: SignedDuration,
     ending: watch::Sender<bool>,
 }
 
 impl Node {
     /// A node that does nothing by itself yet: a test ticks it, [`Node::serve`] lets it run.
     pub fn new(settings: Settings) -> Self {
-        let Settings { db, clock, vault, public_url, agency, zone, simulated } = settings;
+        let Settings { db, clock, vault, public_url, agency, zone, simulated, decisions_kept } = settings;
         let (ending, ends) = watch::channel(false);
         let accounts = Arc::new(Accounts::new(db.clone(), vault.clone(), clock.clone()));
         let dialer = Dialer::new(db.clone(), clock.clone(), accounts, &public_url);
@@ -64,7 +72,7 @@ impl Node {
             simulated,
             ending: ends,
         });
-        Self { db, clock, changes, dialer, intake, pages, ending }
+        Self { db, clock, changes, dialer, intake, pages, decisions_kept, ending }
     }
 
     /// Refuses to go on with a role that the policies do not bind, or with a schema of another version.
@@ -132,6 +140,19 @@ impl Node {
             async move {
                 intake.adopt_unattributed().await?;
                 Ok(ADOPT_EVERY)
+            }
+        });
+        self.add_upkeep(loops);
+    }
+
+    /// What is not dialing or taking in, but has to go on beside it.
+    fn add_upkeep(&self, loops: &mut Loops) {
+        let (db, clock, kept) = (self.db.clone(), self.clock.clone(), self.decisions_kept);
+        loops.add("forget old decisions", move || {
+            let (db, clock) = (db.clone(), clock.clone());
+            async move {
+                let forgotten = decisions::forget(&db, clock.now() - kept, FORGOTTEN_AT_ONCE_MAX).await?;
+                Ok(if forgotten > 0 { FORGET_NEXT } else { FORGET_EVERY })
             }
         });
         let (db, changes, ending) = (self.db.clone(), self.changes.clone(), self.ending.subscribe());

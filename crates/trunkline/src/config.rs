@@ -3,6 +3,7 @@
 use crate::store::{Db, db};
 use crate::vault::Vault;
 use anyhow::{Context as _, bail};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -64,10 +65,25 @@ pub struct Vapi {
     pub vapi_lines: i32,
 }
 
+/// How long what explains the past is kept.
+#[derive(clap::Args, Debug, Clone)]
+pub struct Keeping {
+    /// Days for which each decision to call or not to call is kept with its facts.
+    #[arg(long, env = "DECISIONS_KEPT_DAYS", default_value_t = 90, value_name = "DAYS",
+          value_parser = clap::value_parser!(u16).range(1..))]
+    pub decisions_kept_days: u16,
+}
+
 impl Database {
     pub fn open(&self) -> anyhow::Result<Db> {
         let config = connection(&self.database_url)?;
         Db::new(config, db::tls(self.database_ca.as_deref())?, self.database_connections_max)
+    }
+}
+
+impl Keeping {
+    pub fn decisions_kept(&self) -> SignedDuration {
+        SignedDuration::from_hours(24 * i64::from(self.decisions_kept_days))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::{Node, Settings};
 use crate::clock::Clock;
-use crate::config::{Address, Database, MasterKey, Vapi};
+use crate::config::{Address, Database, Keeping, MasterKey, Vapi};
 use crate::provision;
 use crate::runtime::stop_sign;
 use crate::store::{self, Db};
@@ -26,11 +26,13 @@ pub struct Serve {
     address: Address,
     #[command(flatten)]
     vapi: Vapi,
+    #[command(flatten)]
+    keeping: Keeping,
 }
 
 pub async fn run(serve: Serve) -> anyhow::Result<()> {
     tls::install();
-    let Serve { database, master_key, address, vapi } = serve;
+    let Serve { database, master_key, address, vapi, keeping } = serve;
     let db = database.open()?;
     let vault = master_key.vault()?;
     let clock = Clock::database();
@@ -43,6 +45,7 @@ pub async fn run(serve: Serve) -> anyhow::Result<()> {
         agency: address.agency.clone(),
         zone: address.zone()?,
         simulated: false,
+        decisions_kept: keeping.decisions_kept(),
     });
     node.check().await?;
     keep_account(&db, &vault, &vapi, &clock).await?;

@@ -9,6 +9,7 @@ use crate::store::{Db, across, db, migrations, provider_accounts};
 use crate::tls;
 use crate::vault::Vault;
 use anyhow::Context as _;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::path::Path;
 use std::time::Duration;
@@ -19,6 +20,8 @@ use vapi_sim::Simulator;
 pub const DATABASE: &str = "trunkline";
 const CONNECTIONS_MAX: usize = 48;
 pub(super) const AGENCY: &str = "Relay Agency";
+/// Longer than any demo is looked at.
+const DECISIONS_KEPT: SignedDuration = SignedDuration::from_hours(24 * 365);
 const AGENCY_ZONE: &str = "America/New_York";
 
 pub(super) struct Stage {
@@ -52,6 +55,7 @@ pub(super) async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
         agency: AGENCY.to_owned(),
         zone: TimeZone::get(AGENCY_ZONE)?,
         simulated: true,
+        decisions_kept: DECISIONS_KEPT,
     });
     node.check().await?;
     Ok(Stage { embedded, db, clock, simulator, node, listener, public_url })

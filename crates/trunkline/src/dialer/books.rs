@@ -3,7 +3,7 @@
 
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dispatch_policy::{
-    AccountFacts, CampaignFacts, Decision, Dial, Exclusion, Facts, LeadFacts, NumberFacts, OrganizationFacts, decide,
+    AccountFacts, CampaignFacts, Dial, Facts, LeadFacts, NumberFacts, OrganizationFacts,
 };
 use crate::domain::ids::{AgentId, CampaignId, ProviderAccountId};
 use crate::domain::phone_number::PhoneNumber;
@@ -68,13 +68,11 @@ impl Books {
         self.campaigns.insert(campaign.id, entry);
     }
 
-    /// Decides about one candidate as the books stand.
-    pub(super) fn decide(&self, candidate: &Candidate, phone: &PhoneFacts) -> Decision {
+    /// What there is to decide about one candidate, as the books stand.
+    pub(crate) fn facts(&self, candidate: &Candidate, phone: &PhoneFacts) -> Facts<'_> {
         let campaign = &self.campaigns[&candidate.campaign];
         // Phones are written to the table as parsed numbers; one that cannot be read is not called.
-        let Ok(number) = PhoneNumber::from_e164(&candidate.phone) else {
-            return Decision::Exclude(Exclusion::NumberNotAllowed);
-        };
+        let number = PhoneNumber::from_e164(&candidate.phone).ok();
         let given = candidate.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
         let zone = LeadZone::of(given.as_ref(), number, &self.zone);
         let day = zone.counted_day(self.now);
@@ -82,21 +80,21 @@ impl Books {
             campaign.accounts.iter().filter_map(|id| self.accounts.get(id)).copied().collect();
         let lead = LeadFacts {
             is_on_dnc: phone.is_on_dnc,
-            number_may_be_called: number.kind().may_be_called(),
+            number_may_be_called: number.is_some_and(|number| number.kind().may_be_called()),
             hours: Cow::Borrowed(&campaign.hours),
             calls_today: phone.days.iter().find(|(d, _)| *d == day).map_or(0, |(_, calls)| *calls),
             last_ring_at: phone.last_ring_at,
             phone_is_busy: phone.is_busy || self.busy.contains(&candidate.phone),
             zone: Cow::Owned(zone),
         };
-        decide(&Facts {
+        Facts {
             now: self.now,
             lead,
             campaign: campaign.facts,
             organization: self.organization,
             numbers: Cow::Borrowed(&campaign.numbers),
             accounts: accounts.into(),
-        })
+        }
     }
 
     /// Enters a chosen attempt, so that the next decision counts it.

@@ -3,13 +3,14 @@
 
 use super::books::Books;
 use crate::domain::calling_hours::CallingHours;
-use crate::domain::dispatch_policy::{Decision, Deferral, OrganizationFacts, Scope};
+use crate::domain::dispatch_policy::{Decision, Deferral, OrganizationFacts, Scope, decide};
 use crate::domain::ids::{CampaignId, OrganizationId, ProviderAccountId};
 use crate::domain::local_day::next_day_at;
 use crate::domain::protocol::Timing;
 use crate::domain::time_zone;
 use crate::store::attempts;
 use crate::store::claims::{self, Candidate, RunningCampaign};
+use crate::store::decisions::{self, NewDecision};
 use crate::store::organization_turns::{self, Turn, TurnEnd};
 use crate::store::reservations::{self, ClaimTerms, Excluded, Fenced, PutOff, Reservation};
 use crate::store::{Db, Result, TenantTx};
@@ -30,6 +31,8 @@ struct Verdicts {
     chosen: Vec<Reservation>,
     put_off: Vec<PutOff>,
     excluded: Vec<Excluded>,
+    /// All of them, as they are kept.
+    decisions: Vec<NewDecision>,
     /// Campaigns that something holds back, with the time at which it ends.
     blocked: HashMap<CampaignId, (Timestamp, Deferral)>,
     organization_blocked: Option<(Timestamp, Deferral)>,
@@ -125,7 +128,9 @@ async fn decide_all(tx: &TenantTx, books: &mut Books, turn: &Turn, candidates: V
         if verdicts.blocked.contains_key(&candidate.campaign) {
             continue;
         }
-        let decision = books.decide(candidate, phone);
+        let facts = books.facts(candidate, phone);
+        let decision = decide(&facts);
+        verdicts.decisions.push(NewDecision::new(candidate.id, &facts, &decision)?);
         if let Decision::Dial(dial) = &decision {
             books.enter(candidate, dial);
         }
@@ -189,6 +194,7 @@ async fn write(
     let fenced = reservations::reserve(tx, &terms, &verdicts.chosen).await?;
     reservations::put_off(tx, now, &verdicts.put_off).await?;
     reservations::exclude(tx, now, &verdicts.excluded).await?;
+    decisions::keep(tx, &verdicts.decisions, now).await?;
     for campaign in verdicts.excluded.iter().map(|excluded| excluded.campaign).collect::<HashSet<_>>() {
         attempts::complete_campaign(tx, campaign, now).await?;
     }

@@ -5,11 +5,13 @@
 
 mod facts;
 mod reasons;
+mod replay;
 #[cfg(test)]
 mod tests;
 
 pub use facts::{AccountFacts, CampaignFacts, Facts, LeadFacts, NumberFacts, OrganizationFacts};
 pub use reasons::{Deferral, Exclusion, Scope};
+pub use replay::{KeptDecision, Replay, replay};
 
 use super::ids::{LinePoolId, PhoneNumberId, ProviderAccountId};
 use jiff::{SignedDuration, Timestamp, civil::Date};

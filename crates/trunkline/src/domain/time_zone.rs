@@ -127,12 +127,13 @@ impl From<LeadZone> for WrittenLeadZone {
 }
 
 impl LeadZone {
-    /// A given zone wins; else all zones of the number's prefix; else the organization's.
-    pub fn of(given: Option<&TimeZone>, phone: PhoneNumber, organization: &TimeZone) -> Self {
+    /// A given zone wins; else all zones of the number's prefix; else the organization's. `phone` is `None` if it cannot be
+    /// read.
+    pub fn of(given: Option<&TimeZone>, phone: impl Into<Option<PhoneNumber>>, organization: &TimeZone) -> Self {
         if let Some(given) = given {
             return Self { zones: vec![given.clone()], source: ZoneSource::Given };
         }
-        let zones = phone_time_zones::zones_of(phone);
+        let zones = phone.into().map_or(&[][..], phone_time_zones::zones_of);
         if zones.is_empty() {
             return Self { zones: vec![organization.clone()], source: ZoneSource::Organization };
         }

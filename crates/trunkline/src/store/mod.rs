@@ -21,6 +21,7 @@ pub mod changes;
 pub mod claims;
 mod columns;
 pub mod db;
+pub mod decisions;
 pub mod dnc;
 mod error;
 pub mod events;

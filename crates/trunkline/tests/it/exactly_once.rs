@@ -24,6 +24,7 @@ fn nodes(world: &World) -> Vec<Node> {
             agency: "Relay Agency".to_owned(),
             zone: TimeZone::UTC,
             simulated: true,
+            decisions_kept: SignedDuration::from_hours(24),
         })
     };
     (0..NODES).map(node).collect()

@@ -7,6 +7,7 @@ mod call_pages;
 mod campaign_pages;
 mod catalog;
 mod controls;
+mod decisions;
 mod dispatch;
 mod documents;
 mod exactly_once;

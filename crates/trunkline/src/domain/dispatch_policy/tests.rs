@@ -299,3 +299,15 @@ fn facts_that_were_kept_are_decided_the_same_again() {
     let decision = serde_json::to_string(&decide(&may_dial())).unwrap();
     assert_eq!(serde_json::from_str::<Decision>(&decision).unwrap(), decide(&read));
 }
+
+#[test]
+fn a_kept_decision_is_decided_again_by_the_rules_of_its_version_only() {
+    let kept = KeptDecision { rules_version: RULES_VERSION, facts: may_dial(), decision: decide(&may_dial()) };
+    assert_eq!(replay(&kept), Replay::Same);
+
+    let otherwise = KeptDecision { decision: Decision::Exclude(Exclusion::DoNotCall), ..kept.clone() };
+    assert_eq!(replay(&otherwise), Replay::Otherwise(kept.decision));
+
+    let older = KeptDecision { rules_version: RULES_VERSION - 1, ..otherwise };
+    assert_eq!(replay(&older), Replay::OtherRules);
+}

@@ -5,7 +5,7 @@ use crate::support::source;
 
 /// What asks across organizations, all of it in schema `across`. Who adds one says in its own comment why ids, totals or
 /// what signing in needs are enough.
-const ACROSS: [&str; 28] = [
+const ACROSS: [&str; 29] = [
     "add_signin_link",
     "add_user",
     "adopt_unattributed",
@@ -25,6 +25,7 @@ const ACROSS: [&str; 28] = [
     "memberships_of",
     "next_due_organization",
     "organization_by_slug",
+    "organizations_with_decisions_before",
     "owners",
     "replay_events",
     "session",

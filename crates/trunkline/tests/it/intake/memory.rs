@@ -27,6 +27,7 @@ impl Other {
             agency: "Relay Agency".to_owned(),
             zone: TimeZone::UTC,
             simulated: true,
+            decisions_kept: jiff::SignedDuration::from_hours(24),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/webhooks/vapi", listener.local_addr().unwrap());

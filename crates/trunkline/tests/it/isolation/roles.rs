@@ -2,6 +2,7 @@
 
 use super::{Neighbors, tables, why};
 use crate::support::{TestDatabase, World};
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use tokio_postgres::error::SqlState;
 use trunkline::app::{Node, Settings};
@@ -101,6 +102,7 @@ async fn the_program_does_not_start_as_a_role_that_policies_do_not_bind() {
             agency: "Relay Agency".to_owned(),
             zone: TimeZone::UTC,
             simulated: true,
+            decisions_kept: SignedDuration::from_hours(24),
         })
     };
 

@@ -61,6 +61,7 @@ impl World {
             agency: "Relay Agency".to_owned(),
             zone: TimeZone::UTC,
             simulated: true,
+            decisions_kept: SignedDuration::from_hours(24),
         });
         node.check().await.unwrap();
         let router = node.router();
