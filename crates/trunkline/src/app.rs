@@ -7,6 +7,7 @@ use crate::dialer::{self, Dialer};
 use crate::http;
 use crate::intake::{self, Intake};
 use crate::runtime::Loops;
+use crate::server;
 use crate::store::changes::Changes;
 use crate::store::{Db, decisions, migrations, walls};
 use crate::vault::Vault;
@@ -107,7 +108,7 @@ impl Node {
             // Streams and loops end now; requests under way are waited for.
             ending.send_replace(true);
         };
-        axum::serve(listener, router).with_graceful_shutdown(stopped).await.context("the web server failed")?;
+        server::serve(listener, router, stopped).await;
         loops.end().await;
         self.dialer.sent().await;
         Ok(())

@@ -17,6 +17,7 @@ pub mod lead_imports;
 pub mod postgres;
 pub mod provision;
 pub mod runtime;
+pub mod server;
 pub mod settlement;
 pub mod store;
 pub mod tls;

@@ -74,6 +74,14 @@ impl WebhookAuth {
         Self::Bearer(BearerAuth { header_name: "x-vapi-secret".to_owned(), prefix_enabled: false, token: secret })
     }
 
+    /// False if a request with these headers is not Vapi's whatever its body is, which then need not be read.
+    pub fn may_fit(&self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Bearer(bearer) => bearer.verify(headers).is_ok(),
+            Self::Hmac(hmac) => header(headers, &hmac.signature_header).is_ok(),
+        }
+    }
+
     /// Whether `request` is Vapi's. `now` matters only to signatures with a timestamp.
     pub fn verify(&self, request: &WebhookRequest<'_>, now: Timestamp) -> Result<(), AuthError> {
         match self {
@@ -153,6 +161,19 @@ mod tests {
 
         assert_eq!(verify(&auth, &[("x-vapi-secret", "Bearer token")]), Ok(()));
         assert_eq!(verify(&auth, &[("x-vapi-secret", "token")]), Err(AuthError::Mismatch));
+    }
+
+    #[test]
+    fn headers_tell_that_nothing_can_fit() {
+        let may_fit = |auth: &WebhookAuth, name: &'static str, value: &'static str| {
+            auth.may_fit(&HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())]))
+        };
+        let hmac = WebhookAuth::Hmac(HmacAuth::new("hush".into(), crate::HmacAlgorithm::Sha256));
+        let secret = WebhookAuth::vapi_secret("hush".into());
+
+        assert!(may_fit(&secret, "x-vapi-secret", "hush") && may_fit(&hmac, "x-signature", "00"));
+        assert!(!may_fit(&secret, "x-vapi-secret", "Hush") && !may_fit(&secret, "x-signature", "00"));
+        assert!(!may_fit(&hmac, "x-vapi-secret", "hush"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the provider answers when it is asked about a call: kept as an event, and applied like a webhook.
 
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
-use crate::store::events::{self, NewEvent, Source};
+use crate::store::events::{self, NewEvent, PackedBody, Source};
 use crate::store::{Db, Result};
 use jiff::Timestamp;
 use vapi::{Call, Fetched};
@@ -31,7 +31,7 @@ pub(super) async fn keep(
         attempt: attempt_of(call),
         dedupe_key: format!("poll/{}/{updated_at}", call.id),
         received_at: now,
-        body: call.raw.get().as_bytes().to_vec(),
+        body: PackedBody::new(call.raw.get().as_bytes())?,
     };
     events::keep(db, &[event]).await?;
     Ok(())

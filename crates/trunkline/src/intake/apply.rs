@@ -15,7 +15,9 @@ use crate::store::attempts::{self, Attempt};
 use crate::store::calls::{self, KnownCall, Parties};
 use crate::store::events::{self, Event, Source};
 use crate::store::{Db, Result, TenantTx, campaign_moves, organization_turns, phone_number_holds, provider_accounts};
+use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
+use std::panic::AssertUnwindSafe;
 
 /// Tries after which an event is set aside for a person.
 const TRIES_MAX: i32 = 5;
@@ -25,7 +27,7 @@ const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// Applies events of one organization, all in one transaction; if one of them cannot be applied, each in its own, so that
 /// a bad one is alone in being set aside. Returns how many were applied.
 pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId], moment: &Moment) -> Result<usize> {
-    match apply_together(db, organization, ids, moment).await {
+    match caught(apply_together(db, organization, ids, moment)).await {
         Ok(applied) => return Ok(applied),
         Err(error) => {
             let events = ids.len();
@@ -34,7 +36,7 @@ pub(super) async fn apply(db: &Db, organization: OrganizationId, ids: &[EventId]
     }
     let mut applied = 0;
     for id in ids {
-        match apply_together(db, organization, &[*id], moment).await {
+        match caught(apply_together(db, organization, &[*id], moment)).await {
             Ok(count) => applied += count,
             Err(error) => set_back(db, organization, *id, &error).await?,
         }
@@ -59,6 +61,13 @@ fn describe(error: &crate::store::Error) -> String {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),
     }
+}
+
+/// A panic over one event is no reason to stop at the others: it is a failed try like any other. Its transaction was
+/// dropped, and with it all that it had written.
+async fn caught(applying: impl Future<Output = Result<usize>>) -> Result<usize> {
+    let panicked = |_| Err(crate::store::Error::Database("the program panicked over it".into()));
+    AssertUnwindSafe(applying).catch_unwind().await.unwrap_or_else(panicked)
 }
 
 async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], moment: &Moment) -> Result<usize> {
@@ -203,5 +212,19 @@ async fn follow(
             }
             None => Ok(()),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_a_failed_try_that_does_not_pass_by_itself() {
+        let error = caught(async { panic!("as it is asked to") }).await.unwrap_err();
+
+        assert!(!error.is_passing());
+        assert_eq!(describe(&error), "the database did not do it: the program panicked over it");
+        assert_eq!(caught(async { Ok(7) }).await.unwrap(), 7);
     }
 }

@@ -8,6 +8,7 @@ use crate::store::provider_accounts::{self, WebhookCredential};
 use crate::store::{Db, Result};
 use crate::vault::Vault;
 use crate::vault::secret_place;
+use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -47,6 +48,13 @@ struct Settings {
 impl Gate {
     pub(super) fn new(db: Db, vault: Vault, changes: &Changes, clock: Clock) -> Self {
         Self { db, vault, clock, credentials: Cached::new(changes, Topic::Credentials) }
+    }
+
+    /// False if no credential can fit, whatever the body is.
+    pub(super) async fn may_fit(&self, headers: &HeaderMap) -> Result<bool> {
+        let now = self.clock.now();
+        let credentials = self.credentials.get(|| self.read(now)).await?;
+        Ok(credentials.iter().any(|credential| credential.auth.may_fit(headers)))
     }
 
     /// The account that sent the request; `None` if no credential fits.

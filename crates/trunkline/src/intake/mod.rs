@@ -5,6 +5,8 @@
 
 mod answer;
 mod apply;
+mod body;
+mod dedupe_key;
 mod endpoint;
 mod gate;
 mod nul;
@@ -20,6 +22,7 @@ use crate::store::changes::{Changes, Topic};
 use crate::store::owners::{self, Owners};
 use crate::store::{Db, Result, across};
 use crate::vault::Vault;
+use body::Room;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use gate::Gate;
 use recorder::Recorder;
@@ -44,6 +47,7 @@ pub struct Intake {
     clock: Clock,
     gate: Arc<Gate>,
     recorder: Recorder,
+    room: Room,
     owners: Arc<Cached<Option<Owners>>>,
     /// As the provider knows us: some signatures cover the address.
     public_url: Arc<str>,
@@ -54,7 +58,8 @@ impl Intake {
         let gate = Arc::new(Gate::new(db.clone(), vault, changes, clock.clone()));
         let recorder = Recorder::start(db.clone());
         let owners = Arc::new(Cached::new(changes, Topic::Owners));
-        Self { db, clock, gate, recorder, owners, public_url: public_url.trim_end_matches('/').into() }
+        let public_url = public_url.trim_end_matches('/').into();
+        Self { db, clock, gate, recorder, room: Room::new(), owners, public_url }
     }
 
     /// Whose the assistant or the number of a message is, from memory. A call or an attempt that the ledger knows tells

@@ -6,7 +6,7 @@ const NUL: &[u8] = br"\u0000";
 
 /// The JSON without the character NUL. A backslash that is itself escaped begins no escape.
 pub(super) fn without_nul(json: &[u8]) -> Cow<'_, [u8]> {
-    if !json.windows(NUL.len()).any(|window| window == NUL) {
+    if memchr::memmem::find(json, NUL).is_none() {
         return Cow::Borrowed(json);
     }
     let mut kept = Vec::with_capacity(json.len());

@@ -137,3 +137,102 @@ fn tell_kept(events: &[NewEvent], receipts: Vec<Receipt>, kept: &[Kept]) {
 fn tell(receipt: Receipt, kept: Result<Option<OrganizationId>, NotKept>) {
     let _ = receipt.send(kept);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::{EventId, ProviderAccountId};
+    use crate::store::events::{PackedBody, Source};
+    use futures_util::future::join_all;
+    use jiff::Timestamp;
+    use std::sync::Mutex;
+
+    fn event(kind: &str) -> NewEvent {
+        NewEvent {
+            id: EventId::new(),
+            organization: None,
+            account: ProviderAccountId::new(),
+            source: Source::Webhook,
+            kind: kind.to_owned(),
+            provider_call_id: None,
+            attempt: None,
+            dedupe_key: kind.to_owned(),
+            received_at: Timestamp::UNIX_EPOCH,
+            body: PackedBody::new(b"{}").unwrap(),
+        }
+    }
+
+    /// A recorder over a store that refuses or panics at events of that name, and the sizes of the batches it was given.
+    fn recorder() -> (Recorder, Arc<Mutex<Vec<usize>>>) {
+        let sizes = Arc::new(Mutex::new(Vec::new()));
+        let given = sizes.clone();
+        let keep = move |events: Arc<[NewEvent]>| {
+            given.lock().unwrap().push(events.len());
+            async move {
+                assert!(events.iter().all(|event| event.kind != "panic"), "as it is asked to");
+                match events.iter().find(|event| event.kind != "good") {
+                    Some(bad) if bad.kind == "away" => {
+                        let late = tokio::time::timeout(Duration::ZERO, std::future::pending::<()>()).await;
+                        Err(Error::Database(late.expect_err("nothing comes").into()))
+                    }
+                    Some(_) => Err(Error::Conflict("a bad one".to_owned())),
+                    None => Ok(events.iter().map(|e| Kept { id: e.id, organization: None, is_new: true }).collect()),
+                }
+            }
+        };
+        (Recorder::with(keep), sizes)
+    }
+
+    async fn keep_all_of(recorder: &Recorder, kinds: &[&str]) -> Vec<bool> {
+        join_all(kinds.iter().map(|kind| recorder.keep(event(kind)))).await.iter().map(Result::is_ok).collect()
+    }
+
+    #[tokio::test]
+    async fn what_arrives_together_shares_a_commit() {
+        let (recorder, sizes) = recorder();
+
+        assert_eq!(keep_all_of(&recorder, &["good"; 300]).await, [true; 300]);
+        assert_eq!(*sizes.lock().unwrap(), [256, 44]);
+    }
+
+    #[tokio::test]
+    async fn a_bad_event_is_alone_in_not_being_kept() {
+        let (recorder, sizes) = recorder();
+        let mut kinds = ["good"; 64];
+        kinds[37] = "bad";
+
+        let kept = keep_all_of(&recorder, &kinds).await;
+
+        assert!(kept.iter().enumerate().all(|(place, kept)| *kept == (place != 37)), "{kept:?}");
+        assert_eq!(*sizes.lock().unwrap(), [64, 32, 32, 16, 8, 4, 4, 2, 1, 1, 2, 8, 16]);
+    }
+
+    #[tokio::test]
+    async fn the_writer_outlives_a_panic() {
+        let (recorder, _) = recorder();
+
+        assert_eq!(keep_all_of(&recorder, &["good", "panic"]).await, [false, false]);
+        assert_eq!(keep_all_of(&recorder, &["good"]).await, [true]);
+    }
+
+    #[tokio::test]
+    async fn while_the_database_is_away_nobody_waits() {
+        let (recorder, sizes) = recorder();
+        assert_eq!(keep_all_of(&recorder, &["away", "good"]).await, [false, false]);
+        assert_eq!(*sizes.lock().unwrap(), [2], "halves would fare no better");
+
+        let kept = keep_all_of(&recorder, &["good", "good", "good"]).await;
+
+        assert_eq!(kept, [true, false, false], "one tries, the others are told at once");
+        assert_eq!(keep_all_of(&recorder, &["good", "good"]).await, [true, true]);
+    }
+
+    #[tokio::test]
+    async fn more_than_may_wait_are_told_to_come_again() {
+        let (recorder, _) = recorder();
+
+        let kept = keep_all_of(&recorder, &vec!["good"; WAITING_MAX + 10]).await;
+
+        assert_eq!(kept.iter().filter(|kept| **kept).count(), WAITING_MAX);
+    }
+}

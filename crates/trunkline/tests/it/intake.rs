@@ -2,6 +2,7 @@
 
 mod credentials;
 mod memory;
+mod odd_senders;
 mod orders;
 mod storms;
 

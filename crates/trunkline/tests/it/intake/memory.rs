@@ -32,7 +32,7 @@ impl Other {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/webhooks/vapi", listener.local_addr().unwrap());
         let router = node.router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(trunkline::server::serve(listener, router, std::future::pending()));
         let (changes, db) = (node.changes.clone(), node.db.clone());
         let hearing = tokio::spawn(async move { changes.follow(&db).await });
         node.changes.caught_up().await;

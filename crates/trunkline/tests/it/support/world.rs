@@ -65,7 +65,7 @@ impl World {
         });
         node.check().await.unwrap();
         let router = node.router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(trunkline::server::serve(listener, router, std::future::pending()));
         let browser = browser();
         Self { node, clock, provider, base_url, account, browser, vault, database }
     }

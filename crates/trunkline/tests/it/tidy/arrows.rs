@@ -14,6 +14,7 @@ const ROOMS: &[Room] = &[
     ("domain", &[], &[]),
     ("clock", &[], &[]),
     ("runtime", &[], &[]),
+    ("server", &[], &[]),
     ("tls", &[], &[]),
     ("postgres", &[], &[]),
     // What is sealed is bound to the id of where it belongs.
@@ -27,7 +28,7 @@ const ROOMS: &[Room] = &[
     ("dialer", &["clock", "domain", "settlement", "store", "tls", "vault"], &["vapi"]),
     ("http", &["clock", "domain", "lead_imports", "provision", "store", "tls", "vault"], &["ui"]),
     ("internal", &["postgres"], &[]),
-    ("app", &["clock", "dialer", "domain", "http", "intake", "runtime", "store", "tls", "vault"], &[]),
+    ("app", &["clock", "dialer", "domain", "http", "intake", "runtime", "server", "store", "tls", "vault"], &[]),
     ("demo", &EVERY_ROOM, &["vapi_sim"]),
     ("commands", &EVERY_ROOM, &[]),
     // It compares what the provider says of an assistant with what Trunkline expects of it.
@@ -38,10 +39,11 @@ const ROOMS: &[Room] = &[
 ];
 
 /// For what begins the program.
-const EVERY_ROOM: [&str; 18] = [
+const EVERY_ROOM: [&str; 19] = [
     "domain",
     "clock",
     "runtime",
+    "server",
     "tls",
     "postgres",
     "vault",
