@@ -85,11 +85,7 @@ thread_local! {
 
 impl PackedBody {
     pub fn new(body: &[u8]) -> Result<Self> {
-        let packed = COMPRESSOR.with_borrow_mut(|compressor| match compressor {
-            Some(compressor) => compressor.compress(body),
-            none => none.insert(zstd::bulk::Compressor::new(ZSTD_LEVEL)?).compress(body),
-        });
-        packed.map(Self).map_err(|error| Error::Database(error.into()))
+        compress(body).map(Self)
     }
 
     /// Bytes as kept.
@@ -160,6 +156,15 @@ pub async fn lock(tx: &TenantTx, ids: &[EventId]) -> Result<Vec<Event>> {
         })
     };
     rows.iter().map(read).collect()
+}
+
+/// As bodies and the facts of decisions are kept.
+pub fn compress(body: &[u8]) -> Result<Vec<u8>> {
+    let packed = COMPRESSOR.with_borrow_mut(|compressor| match compressor {
+        Some(compressor) => compressor.compress(body),
+        none => none.insert(zstd::bulk::Compressor::new(ZSTD_LEVEL)?).compress(body),
+    });
+    packed.map_err(|error| Error::Database(error.into()))
 }
 
 pub fn decompress(body: &[u8]) -> Result<Vec<u8>> {
