@@ -5,7 +5,7 @@ ASSETS := crates/ui/assets/vendor/icons.svg
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check assets build run-browser-tests clean-demo
+.PHONY: help demo test check assets build simulate mutants run-browser-tests clean-demo
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,15 @@ $(ASSETS): crates/ui/web/package-lock.json crates/ui/web/build.mjs crates/ui/web
 
 build: assets ## Build the program, in the profile that is there soonest
 	@PATH="$$(scripts/ensure-rust):$$PATH" && cargo build --locked --package trunkline
+
+simulate: assets ## Run the dispatch protocol in SEEDS=5000 bad worlds from BASE=1 on; SEED=n tells the story of one
+	@PATH="$$(scripts/ensure-rust):$$PATH" && cargo build --locked --quiet --package dispatch-sim && \
+		if [ -n "$(SEED)" ]; then target/debug/dispatch-sim seed $(SEED); \
+		else target/debug/dispatch-sim run --seeds $(or $(SEEDS),5000) --base $(or $(BASE),1); fi
+
+mutants: assets ## Switch off each protection of the protocol, and see that the simulation notices
+	@PATH="$$(scripts/ensure-rust):$$PATH" && cargo run --locked --quiet --package dispatch-sim --features mutants -- \
+		mutants --seeds $(or $(SEEDS),1000) --base $(or $(BASE),1)
 
 run-browser-tests: build ## Only the tests in the browser
 	@scripts/test browser

@@ -4,6 +4,7 @@
 use crate::clock::Clock;
 use crate::dialer::accounts::Accounts;
 use crate::dialer::{self, Dialer};
+use crate::domain::protocol::may_dial_on;
 use crate::http;
 use crate::intake::{self, Intake};
 use crate::runtime::Loops;
@@ -80,6 +81,13 @@ impl Node {
     pub async fn check(&self) -> anyhow::Result<()> {
         if let Some(breach) = walls::breach(&self.db).await.context("the database cannot be reached")? {
             bail!(breach);
+        }
+        // Where phones are simulated, so may be the disk.
+        if !self.pages.simulated && !may_dial_on(walls::keeps_what_it_acknowledges(&self.db).await?) {
+            bail!(
+                "the database acknowledges commits that it may lose, and then a call may be placed twice: \
+                 turn fsync, full_page_writes and synchronous_commit on"
+            );
         }
         let missing = migrations::missing(&self.db).await?;
         if !missing.is_empty() {

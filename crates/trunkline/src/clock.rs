@@ -3,6 +3,7 @@
 //! In production the time is the database's: worker clocks differ, and a decision must not depend on which worker takes
 //! it. The offset is measured by [`Clock::follow`], and [`Clock::is_trusted`] says whether dialing may rely on it.
 
+use crate::domain::protocol::decision_time;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -44,7 +45,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
             Kind::Database { offset_micros, .. } => {
-                from_micros(machine_micros() + offset_micros.load(Ordering::Relaxed))
+                let machine = machine_micros();
+                let database = machine + offset_micros.load(Ordering::Relaxed);
+                decision_time(from_micros(database), from_micros(machine))
             }
             Kind::Fast { start, began, speed } => {
                 let elapsed = i64::try_from(began.elapsed().as_micros()).unwrap_or(i64::MAX);

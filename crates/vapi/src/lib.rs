@@ -34,6 +34,10 @@ mod merge;
 mod message_answer;
 mod message_body;
 mod message_kind;
+#[cfg(feature = "mutants")]
+pub mod mutants;
+#[cfg(not(feature = "mutants"))]
+mod mutants;
 mod open_text;
 mod phone_number;
 mod refusal;
@@ -66,7 +70,7 @@ pub use envelope::{Envelope, MessageHead, ParseError};
 pub use error::{Error, Unanswered};
 pub use fetched::Fetched;
 pub use hmac_auth::{HmacAlgorithm, HmacAuth, SignatureEncoding};
-pub use listing::{CALLS_PER_PAGE_MAX, CallFilter, ListingError};
+pub use listing::{CALLS_PER_PAGE_MAX, CallFilter, Listed, ListingError, Paging, Progress};
 pub use merge::deep_merge;
 pub use message_answer::{
     AssistantRequestAnswer, EndpointingAnswer, HandoffDestinationAnswer, KnowledgeBaseAnswer, KnowledgeDocument,

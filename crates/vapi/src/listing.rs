@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::call::CALLS;
-use crate::{Call, Client, Error, Fetched};
+use crate::{Call, Client, Error, Fetched, mutants};
 
 /// The largest page Vapi gives.
 pub const CALLS_PER_PAGE_MAX: u16 = 1000;
@@ -94,32 +94,94 @@ impl Client {
         filter: &CallFilter,
         pages_max: usize,
     ) -> Result<Vec<Fetched<Call>>, ListingError> {
-        let limit = filter.limit.unwrap_or(CALLS_PER_PAGE_DEFAULT).clamp(1, CALLS_PER_PAGE_MAX);
-        let mut page_filter = CallFilter { limit: Some(limit), ..filter.clone() };
-        let mut calls = Vec::new();
-        let mut seen = HashSet::new();
-        for _ in 0..pages_max {
-            let page = self.list_calls(&page_filter).await?;
-            let is_last = page.len() < usize::from(limit);
-            let oldest = oldest_of_sorted(&page);
-            let calls_before = calls.len();
-            calls.extend(page.into_iter().filter(|call| seen.insert(call.id.clone())));
-            if is_last {
-                calls.sort_by_key(|call| std::cmp::Reverse(call.created_at));
-                return Ok(calls);
+        let mut paging = Paging::new(filter, pages_max);
+        loop {
+            let page = self.list_calls(paging.next_page()).await?;
+            match paging.take(page)? {
+                Progress::More(more) => paging = *more,
+                Progress::Whole(calls) => return Ok(calls),
             }
-            if calls.len() == calls_before {
-                // More calls in one millisecond than a page holds: moving the bound would not move the page.
-                break;
-            }
-            page_filter.created_at_le = Some(oldest.ok_or(ListingError::Unordered)? + SHOWN_PRECISION);
         }
-        Err(ListingError::TooLong { pages_max })
+    }
+}
+
+/// What is read in pages, the newest first.
+pub trait Listed {
+    /// Unique over all pages.
+    fn id(&self) -> &str;
+    /// By which the pages are sorted.
+    fn created_at(&self) -> Option<Timestamp>;
+}
+
+impl Listed for Fetched<Call> {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn created_at(&self) -> Option<Timestamp> {
+        self.created_at
+    }
+}
+
+/// A listing in the making: which page to ask for next, and whether what was read is all of it.
+#[derive(Debug)]
+pub struct Paging<T> {
+    next: CallFilter,
+    limit: usize,
+    pages_left: usize,
+    pages_max: usize,
+    calls: Vec<T>,
+    seen: HashSet<String>,
+}
+
+/// How far a listing has come.
+#[derive(Debug)]
+pub enum Progress<T> {
+    /// Another page is to be read.
+    More(Box<Paging<T>>),
+    /// All there is, each once, the newest first.
+    Whole(Vec<T>),
+}
+
+impl<T: Listed> Paging<T> {
+    /// A listing of at most `pages_max` pages.
+    pub fn new(filter: &CallFilter, pages_max: usize) -> Self {
+        let limit = filter.limit.unwrap_or(CALLS_PER_PAGE_DEFAULT).clamp(1, CALLS_PER_PAGE_MAX);
+        let next = CallFilter { limit: Some(limit), ..filter.clone() };
+        Self { next, limit: limit.into(), pages_left: pages_max, pages_max, calls: Vec::new(), seen: HashSet::new() }
+    }
+
+    /// The page to ask for.
+    pub fn next_page(&self) -> &CallFilter {
+        &self.next
+    }
+
+    /// Takes in the page that was asked for.
+    pub fn take(mut self, page: Vec<T>) -> Result<Progress<T>, ListingError> {
+        let is_last = page.len() < self.limit || mutants::first_page_is_all();
+        let oldest = oldest_of_sorted(&page);
+        let calls_before = self.calls.len();
+        for call in page {
+            if self.seen.insert(call.id().to_owned()) {
+                self.calls.push(call);
+            }
+        }
+        if is_last {
+            self.calls.sort_by_key(|call| std::cmp::Reverse(call.created_at()));
+            return Ok(Progress::Whole(self.calls));
+        }
+        self.pages_left = self.pages_left.saturating_sub(1);
+        // More calls in one millisecond than a page holds: moving the bound would not move the page.
+        if self.pages_left == 0 || self.calls.len() == calls_before {
+            return Err(ListingError::TooLong { pages_max: self.pages_max });
+        }
+        self.next.created_at_le = Some(oldest.ok_or(ListingError::Unordered)? + SHOWN_PRECISION);
+        Ok(Progress::More(Box::new(self)))
     }
 }
 
 /// The creation of the last call, if the page is sorted from new to old.
-fn oldest_of_sorted(page: &[Fetched<Call>]) -> Option<Timestamp> {
-    let is_sorted = page.iter().map(|call| call.created_at).is_sorted_by(|newer, older| newer >= older);
-    page.last().filter(|_| is_sorted)?.created_at
+fn oldest_of_sorted<T: Listed>(page: &[T]) -> Option<Timestamp> {
+    let is_sorted = page.iter().map(Listed::created_at).is_sorted_by(|newer, older| newer >= older);
+    page.last().filter(|_| is_sorted)?.created_at()
 }

@@ -14,6 +14,7 @@ pub use reasons::{Deferral, Exclusion, Scope};
 pub use replay::{KeptDecision, Replay, replay};
 
 use super::ids::{LinePoolId, PhoneNumberId, ProviderAccountId};
+use super::protocol::protections::{Protection, off};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,8 @@ use serde::{Deserialize, Serialize};
 /// rules of its version only.
 pub const RULES_VERSION: i32 = 1;
 
-/// The window closes this much before its end: a call that the provider queues must still ring inside it.
+/// The window closes this much before its end, and so does the lead's day: a call that the provider queues must still ring
+/// inside of both.
 pub const EARLY_CLOSE: SignedDuration = SignedDuration::from_mins(10);
 /// When to look again at what only the end of another call can change. The end itself wakes the organization sooner.
 const RECHECK: SignedDuration = SignedDuration::from_secs(30);
@@ -61,8 +63,12 @@ pub fn decide(facts: &Facts<'_>) -> Decision {
     let Some(opening) = lead.hours.next_open(facts.now, lead.zone.zones(), EARLY_CLOSE) else {
         return Decision::Exclude(Exclusion::NeverOpen);
     };
-    if opening > facts.now {
+    if opening > facts.now && !off(Protection::Window) {
         return defer(opening, Deferral::OutsideCallingHours);
+    }
+    let day_ends_at = lead.zone.counted_day_ends_at(facts.now);
+    if facts.now >= day_ends_at - EARLY_CLOSE && !off(Protection::Window) {
+        return next_opening(facts, day_ends_at, Deferral::LeadsDayIsEnding);
     }
     lead_limits(facts).or_else(|| capacity(facts)).unwrap_or_else(|| choose_line(facts))
 }
@@ -74,7 +80,7 @@ fn lead_limits(facts: &Facts<'_>) -> Option<Decision> {
         let tomorrow = lead.zone.counted_day_ends_at(facts.now);
         return Some(next_opening(facts, tomorrow, Deferral::LeadCalledEnoughToday));
     }
-    if lead.phone_is_busy {
+    if lead.phone_is_busy && !off(Protection::OneOpenAttemptPerPhone) {
         return Some(defer(facts.now + RECHECK * 4, Deferral::PhoneIsBusy));
     }
     let free_at = lead.last_ring_at? + facts.organization.ring_gap;
@@ -152,7 +158,7 @@ fn dial(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts) -> Dial
         account: account.id,
         pool: account.pool,
         lead_day: lead.zone.counted_day(facts.now),
-        send_before: closes.min(lead.zone.counted_day_ends_at(facts.now)),
+        send_before: closes.min(lead.zone.counted_day_ends_at(facts.now) - EARLY_CLOSE),
     }
 }
 

@@ -97,6 +97,7 @@ fn is_of(because: Deferral, kind: LimitKind) -> bool {
         Deferral::RequestsPerMinute => kind == LimitKind::AccountRequests,
         Deferral::NoFreeLine => kind == LimitKind::PoolLines,
         Deferral::OutsideCallingHours
+        | Deferral::LeadsDayIsEnding
         | Deferral::LeadCalledEnoughToday
         | Deferral::RangRecently
         | Deferral::PhoneIsBusy

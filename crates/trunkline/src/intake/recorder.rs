@@ -4,6 +4,7 @@
 //! Invariant: who is told that an event is kept is told so after its commit (`a_webhook_is_kept_before_it_is_answered`).
 
 use crate::domain::ids::OrganizationId;
+use crate::domain::protocol::{Commit, may_acknowledge};
 use crate::store::events::{self, Kept, NewEvent};
 use crate::store::{Db, Error};
 use futures_util::FutureExt as _;
@@ -112,7 +113,7 @@ where
             Err(error) if error.is_passing() || events.len() == 1 => {
                 tracing::error!(event.id = %events[0].id, events = events.len(), ?error, "events were not kept");
                 for receipt in receipts {
-                    tell(receipt, Err(NotKept::Database));
+                    tell(receipt, not_committed());
                 }
             }
             Err(error) => {
@@ -131,6 +132,11 @@ fn tell_kept(events: &[NewEvent], receipts: Vec<Receipt>, kept: &[Kept]) {
     for (event, receipt) in events.iter().zip(receipts) {
         tell(receipt, owners.get(&event.id).copied().ok_or(NotKept::Database));
     }
+}
+
+/// What is said of an event whose commit failed, or of which nobody knows.
+fn not_committed() -> Result<Option<OrganizationId>, NotKept> {
+    if may_acknowledge(Commit::Unacknowledged) { Ok(None) } else { Err(NotKept::Database) }
 }
 
 /// A sender that has gone meanwhile does not hear it; its event is kept all the same, and is known when it comes again.

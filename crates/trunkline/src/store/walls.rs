@@ -1,4 +1,5 @@
-//! Whether the walls between organizations hold for the role that the program has logged in as. Asked at every start.
+//! Whether the walls between organizations hold for the role that the program has logged in as, and whether the server may be
+//! relied on. Asked at every start.
 
 use super::statement::sql;
 use super::{Db, Result};
@@ -32,6 +33,11 @@ sql!(
      from pg_roles r
      where r.rolname = current_user"
 );
+sql!(
+    KEEPS,
+    "select current_setting('fsync') = 'on' and current_setting('full_page_writes') = 'on'
+        and current_setting('synchronous_commit') <> 'off'"
+);
 sql!(NOW, "select clock_timestamp()");
 
 /// The first thing that is wrong with the role, if anything is.
@@ -39,6 +45,11 @@ pub async fn breach(db: &Db) -> Result<Option<Breach>> {
     let row = db.plain().await?.one(ROLE, &[]).await?;
     let breaches = [Breach::Superuser, Breach::BypassesPolicies, Breach::OwnsTables, Breach::InheritsAgency];
     Ok(breaches.into_iter().enumerate().find(|(place, _)| row.get(*place)).map(|(_, breach)| breach))
+}
+
+/// Whether the server keeps what it has acknowledged, through a crash of itself and of its machine.
+pub async fn keeps_what_it_acknowledges(db: &Db) -> Result<bool> {
+    Ok(db.plain().await?.one(KEEPS, &[]).await?.get(0))
 }
 
 /// The database's own clock.

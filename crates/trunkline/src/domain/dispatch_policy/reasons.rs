@@ -4,6 +4,7 @@ crate::domain::text_enum::text_enum! {
     /// Why not now.
     pub enum Deferral ("deferral") {
         OutsideCallingHours = "outside_calling_hours",
+        LeadsDayIsEnding = "leads_day_is_ending",
         LeadCalledEnoughToday = "lead_called_enough_today",
         RangRecently = "rang_recently",
         PhoneIsBusy = "phone_is_busy",
@@ -42,9 +43,11 @@ pub enum Scope {
 impl Deferral {
     pub fn scope(self) -> Scope {
         match self {
-            Self::OutsideCallingHours | Self::LeadCalledEnoughToday | Self::RangRecently | Self::PhoneIsBusy => {
-                Scope::Lead
-            }
+            Self::OutsideCallingHours
+            | Self::LeadsDayIsEnding
+            | Self::LeadCalledEnoughToday
+            | Self::RangRecently
+            | Self::PhoneIsBusy => Scope::Lead,
             Self::CampaignNotRunning
             | Self::AgentResting
             | Self::CampaignLinesInUse
@@ -64,6 +67,7 @@ impl Deferral {
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::OutsideCallingHours => "it is outside calling hours where the lead is",
+            Self::LeadsDayIsEnding => "the lead's day is about to end, and a call that waits would ring on the next",
             Self::LeadCalledEnoughToday => "the lead was called as often as is allowed in a day",
             Self::RangRecently => "the phone rang only a short while ago",
             Self::PhoneIsBusy => "another call to this phone is under way",

@@ -136,7 +136,7 @@ fn a_lead_is_dialed_for_its_own_day_and_no_later_than_the_hours_allow() {
     let always = CallingHours::always();
     let mut facts = may_dial();
     facts.lead.hours = Cow::Borrowed(&always);
-    assert_eq!(decide(&facts), Decision::Dial(Dial { send_before: at(MIDNIGHT), ..dial }));
+    assert_eq!(decide(&facts), Decision::Dial(Dial { send_before: at("2026-03-05T04:50:00Z"), ..dial }));
 }
 
 #[test]
@@ -154,6 +154,20 @@ fn outside_the_hours_and_in_their_last_minutes_the_lead_waits_for_the_next_openi
     check(|f| f.now = at("2026-03-04T13:59:59Z"), "outside_calling_hours until 2026-03-04T14:00:00Z");
     check(|f| f.now = at("2026-03-05T00:49:59Z"), "dial");
     check(|f| f.now = at("2026-03-05T00:50:01Z"), "outside_calling_hours until 2026-03-05T14:00:00Z");
+}
+
+/// Found by the simulation: a call sent seconds before midnight rang on the next day, as the third of that day.
+#[test]
+fn nobody_is_called_in_the_last_minutes_of_their_day() {
+    let always = CallingHours::always();
+    let late = |now: &str| {
+        let mut facts = may_dial();
+        facts.now = at(now);
+        facts.lead.hours = Cow::Borrowed(&always);
+        said(decide(&facts))
+    };
+    assert_eq!(late("2026-03-05T04:49:59Z"), "dial");
+    assert_eq!(late("2026-03-05T04:50:00Z"), format!("leads_day_is_ending until {MIDNIGHT}"));
 }
 
 #[test]
@@ -279,7 +293,13 @@ fn the_reason_that_matters_most_is_told() {
 #[test]
 fn what_concerns_a_lead_alone_holds_back_no_other() {
     for &deferral in Deferral::ALL {
-        let is_the_leads = ["outside_calling_hours", "lead_called_enough_today", "rang_recently", "phone_is_busy"];
+        let is_the_leads = [
+            "outside_calling_hours",
+            "leads_day_is_ending",
+            "lead_called_enough_today",
+            "rang_recently",
+            "phone_is_busy",
+        ];
         let is_organizations = deferral.as_str().starts_with("organization_");
         let expected = match deferral.as_str() {
             word if is_the_leads.contains(&word) => Scope::Lead,

@@ -20,6 +20,7 @@ pub use step::{Answer, Happening, Seen, Unsent, Verdict, step};
 pub use timing::{Moment, SEND_BUDGET, Timing};
 
 use super::ids::AttemptId;
+use jiff::Timestamp;
 use protections::{Protection, off};
 
 /// Whether a call that the provider lists is the attempt's own: by the marker that its request carried, in its name or in
@@ -32,4 +33,15 @@ pub fn is_marked(attempt: AttemptId, name: Option<&str>, metadata: Option<&str>)
 /// Whether a message may be answered as kept: only after its commit was acknowledged.
 pub fn may_acknowledge(commit: Commit) -> bool {
     commit == Commit::Acknowledged || off(Protection::CommitBeforeAnswer)
+}
+
+/// The time that decisions follow, where the database's clock and this machine's differ.
+pub fn decision_time(database: Timestamp, machine: Timestamp) -> Timestamp {
+    if off(Protection::DatabaseClock) { machine } else { database }
+}
+
+/// Whether Postgres keeps what it has acknowledged: `fsync`, `full_page_writes` and `synchronous_commit` are all on. On
+/// another, the point of no return may be forgotten after a request was written, so nothing is dialed.
+pub fn may_dial_on(keeps_what_it_acknowledges: bool) -> bool {
+    keeps_what_it_acknowledges || off(Protection::DurableCommits)
 }

@@ -12,7 +12,8 @@ const SOURCES: &str = "crates/trunkline/src/";
 /// its own.
 const ROOMS: &[Room] = &[
     ("domain", &[], &[]),
-    ("clock", &[], &[]),
+    // Which clock decisions follow is the protocol's.
+    ("clock", &["domain"], &[]),
     ("runtime", &[], &[]),
     ("server", &[], &[]),
     ("tls", &[], &[]),
