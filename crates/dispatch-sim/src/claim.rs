@@ -1,7 +1,8 @@
 //! T1: due attempts, decided by the product's policy and counted in one transaction.
 
 use crate::database::Tables;
-use crate::world::{CALLS_PER_LEAD_AND_DAY_MAX, RING_GAP, Setting, World};
+use crate::setting::Setting;
+use crate::world::{CALLS_PER_LEAD_AND_DAY_MAX, RING_GAP, World};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;

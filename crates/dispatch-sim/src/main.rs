@@ -5,13 +5,16 @@
 //! workers' lives. What rang is the provider's word, and everything is held against it.
 
 mod checks;
+mod chores;
 mod claim;
 mod database;
 mod faults;
+mod mishaps;
 #[cfg(feature = "mutants")]
 mod mutants;
 mod provider;
 mod runs;
+mod setting;
 mod story;
 mod worker;
 mod world;

@@ -3,6 +3,7 @@
 use crate::database::{Enrollment, Tables};
 use crate::faults::Faults;
 use crate::provider::Call;
+use crate::setting::Setting;
 use crate::story::Story;
 use crate::worker::{Flow, Worker};
 use jiff::{SignedDuration, Timestamp};
@@ -10,11 +11,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use std::collections::{BinaryHeap, HashMap};
 use std::rc::Rc;
-use trunkline::domain::calling_hours::CallingHours;
-use trunkline::domain::ids::{LinePoolId, PhoneNumberId, ProviderAccountId};
-use trunkline::domain::phone_number::PhoneNumber;
 use trunkline::domain::protocol::{Moment, Timing};
-use trunkline::domain::time_zone::{self, LeadZone};
 use trunkline::domain::{protocol, status::CallStatus};
 
 /// Days in which things go wrong, and days to come to rest in.
@@ -29,12 +26,6 @@ pub(crate) const RING_GAP: SignedDuration = SignedDuration::from_mins(60);
 pub(crate) const SILENT_CONNECTION_MAX: SignedDuration = SignedDuration::from_secs(60);
 /// Around the clock changes of North America, and a day without one.
 const STARTS: [&str; 3] = ["2026-03-06T13:00:00Z", "2026-10-30T13:00:00Z", "2026-06-01T13:00:00Z"];
-const ZONES: [(&str, &str); 4] = [
-    ("America/New_York", "+1212555"),
-    ("America/Los_Angeles", "+1213555"),
-    ("America/Chicago", "+1312555"),
-    ("Asia/Kolkata", "+9111235"),
-];
 
 /// Something that will happen.
 #[derive(Debug, Clone)]
@@ -100,38 +91,18 @@ pub(crate) enum Happens {
     },
 }
 
-/// A person to be called.
-#[derive(Debug)]
-pub(crate) struct Lead {
-    pub(crate) number: PhoneNumber,
-    pub(crate) zone: LeadZone,
-}
-
-/// What does not change in a run.
-#[derive(Debug)]
-pub(crate) struct Setting {
-    pub(crate) leads: Vec<Lead>,
-    pub(crate) hours: CallingHours,
-    pub(crate) phone_number: PhoneNumberId,
-    pub(crate) account: ProviderAccountId,
-    pub(crate) pool: LinePoolId,
-    pub(crate) lines_max: i32,
-    pub(crate) calls_per_day_max: i32,
-    pub(crate) calls_per_page: u16,
-}
-
 pub(crate) struct World {
     pub(crate) rng: StdRng,
     pub(crate) now: Timestamp,
     pub(crate) ends_at: Timestamp,
-    faults_end_at: Timestamp,
+    pub(crate) faults_end_at: Timestamp,
     queue: BinaryHeap<Due>,
     sequence: u64,
     pub(crate) setting: Rc<Setting>,
     pub(crate) faults: Faults,
     pub(crate) tables: Tables,
     /// What a forgetful server would come back with.
-    snapshots: Vec<(Timestamp, Tables)>,
+    pub(crate) snapshots: Vec<(Timestamp, Tables)>,
     /// What a claim that counts in another transaction would read.
     pub(crate) stale: (Timestamp, Rc<Tables>),
     pub(crate) database_is_up: bool,
@@ -183,7 +154,7 @@ impl World {
         let mut rng = StdRng::seed_from_u64(seed);
         let faults = Faults::draw(&mut rng);
         let start: Timestamp = STARTS[rng.random_range(0..STARTS.len())].parse().expect("the starts are instants");
-        let setting = Rc::new(setting(&mut rng));
+        let setting = Rc::new(Setting::draw(&mut rng));
         let faults_end_at = start + SignedDuration::from_hours(24 * DAYS_OF_FAULTS);
         let mut world = Self {
             now: start,
@@ -248,45 +219,6 @@ impl World {
         let (claim, chores) = (self.rng.random_range(1..5_000), self.rng.random_range(1..10_000));
         self.after(SignedDuration::from_millis(claim), Happens::Claim { worker, incarnation });
         self.after(SignedDuration::from_millis(chores), Happens::Chores { worker, incarnation });
-    }
-
-    fn plan_faults(&mut self) {
-        let span = self.faults_end_at.duration_since(self.now).as_secs();
-        let times = |rng: &mut StdRng, count: u32| -> Vec<i64> {
-            (0..rng.random_range(0..count)).map(|_| rng.random_range(0..span)).collect()
-        };
-        for seconds in times(&mut self.rng, 12) {
-            let worker = self.rng.random_range(0..self.workers.len());
-            self.after(SignedDuration::from_secs(seconds), Happens::Kill { worker });
-        }
-        for seconds in times(&mut self.rng, 12) {
-            let worker = self.rng.random_range(0..self.workers.len());
-            let long = if self.rng.random_bool(0.5) { 40 } else { 30 * 60 };
-            let until = self.now + SignedDuration::from_secs(seconds + self.rng.random_range(1..long));
-            self.after(SignedDuration::from_secs(seconds), Happens::Pause { worker, until });
-        }
-        for seconds in times(&mut self.rng, 8) {
-            self.after(SignedDuration::from_secs(seconds), Happens::DatabaseDown);
-        }
-        for seconds in times(&mut self.rng, 5) {
-            let until = self.now + SignedDuration::from_secs(seconds + self.rng.random_range(120..2400));
-            self.after(SignedDuration::from_secs(seconds), Happens::ListingDown { until });
-        }
-        for seconds in times(&mut self.rng, 4) {
-            let campaign = self.rng.random_range(0..2);
-            self.after(SignedDuration::from_secs(seconds), Happens::PauseCampaign { campaign });
-        }
-        for phone in 0..self.setting.leads.len() {
-            if self.rng.random_bool(0.15) {
-                let seconds = self.rng.random_range(0..span);
-                self.after(SignedDuration::from_secs(seconds), Happens::Dnc { phone });
-            }
-            if self.faults.foreign_calls {
-                for seconds in times(&mut self.rng, 6) {
-                    self.after(SignedDuration::from_secs(seconds), Happens::ForeignCall { phone });
-                }
-            }
-        }
     }
 
     pub(crate) fn at(&mut self, at: Timestamp, happens: Happens) {
@@ -381,95 +313,8 @@ impl World {
             Happens::ResumeCampaign { campaign } => self.resume_campaign(campaign),
         }
     }
-
-    pub(crate) fn kill(&mut self, worker: usize) {
-        if !self.workers[worker].is_up {
-            return;
-        }
-        self.story.tell(self.now, || format!("worker {worker} is killed"));
-        let row = &mut self.workers[worker];
-        row.is_up = false;
-        row.incarnation += 1;
-        row.paused_until = Timestamp::MIN;
-        let wait = self.millis(1_000..40_000);
-        self.after(wait, Happens::Restart { worker });
-    }
-
-    /// The server crashes; one that is forgetful comes back without its last seconds.
-    fn database_down(&mut self) {
-        if !self.database_is_up {
-            return;
-        }
-        self.story.tell(self.now, || "the database is down".to_owned());
-        self.database_is_up = false;
-        if self.faults.forgetful {
-            let cut = self.now - self.millis(200..5_000);
-            if let Some(place) = self.snapshots.iter().position(|(at, _)| *at > cut) {
-                self.tables = self.snapshots.swap_remove(place).1;
-            }
-            self.snapshots.clear();
-        }
-        let wait = self.millis(1_000..180_000);
-        self.after(wait, Happens::DatabaseUp);
-    }
-
-    fn put_on_dnc(&mut self, phone: usize) {
-        let committed = self.transaction(|tables| tables.dnc.insert(phone));
-        let (now, is_known) = (self.now, committed.is_ok());
-        if is_known {
-            self.story.tell(now, || format!("phone {phone} is on the do-not-call list"));
-            self.dnc_since.entry(phone).or_insert(now);
-        } else {
-            self.after(SignedDuration::from_secs(1), Happens::Dnc { phone });
-        }
-    }
-
-    fn pause_campaign(&mut self, campaign: usize) {
-        if self.transaction(|tables| tables.paused_campaigns.insert(campaign)) == Ok(true) {
-            self.story.tell(self.now, || format!("campaign {campaign} is paused"));
-            let until = self.now + self.millis(60_000..7_200_000);
-            self.pauses.push((campaign, self.now, until));
-            self.at(until, Happens::ResumeCampaign { campaign });
-        }
-    }
-
-    fn resume_campaign(&mut self, campaign: usize) {
-        let committed = self.transaction(|tables| tables.paused_campaigns.remove(&campaign));
-        if committed.is_err() {
-            self.after(SignedDuration::from_secs(1), Happens::ResumeCampaign { campaign });
-        }
-    }
 }
 
 /// Whether a transaction was committed is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NobodyKnows;
-
-fn setting(rng: &mut StdRng) -> Setting {
-    let leads = (0..rng.random_range(4..14))
-        .map(|place| {
-            let (zone, prefix) = ZONES[rng.random_range(0..ZONES.len())];
-            let number = PhoneNumber::from_e164(&format!("{prefix}{:04}", 100 + place)).expect("the prefixes are real");
-            let given = time_zone::named(zone).expect("the zones are known");
-            Lead { number, zone: LeadZone::of(Some(&given), number, &given) }
-        })
-        .collect();
-    let all_day = rng.random_bool(0.3);
-    Setting {
-        leads,
-        hours: if all_day { CallingHours::always() } else { nine_to_eight() },
-        phone_number: PhoneNumberId(uuid::Uuid::from_u128(1)),
-        account: ProviderAccountId(uuid::Uuid::from_u128(2)),
-        pool: LinePoolId(uuid::Uuid::from_u128(3)),
-        lines_max: rng.random_range(1..5),
-        calls_per_day_max: rng.random_range(6..40),
-        calls_per_page: rng.random_range(2..6),
-    }
-}
-
-fn nine_to_eight() -> CallingHours {
-    use trunkline::domain::calling_hours::Window;
-    let window = Window::new(9 * 60, 20 * 60).expect("nine comes before eight in the evening");
-    CallingHours::new(std::array::from_fn(|_| vec![window]), std::collections::BTreeSet::new())
-        .expect("one window a day is few")
-}

@@ -137,9 +137,11 @@ fn the_arrows_of_the_rooms_go_round_in_no_circle() {
 fn the_other_crates_know_none_of_ours() {
     let ours = fs::read_dir(source::root().join("crates")).unwrap();
     let ours: Vec<String> = ours.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(ours.len() >= 4);
+    assert!(ours.len() >= 5);
     let mut offences = Vec::new();
-    for name in ours.iter().filter(|name| *name != "trunkline") {
+    // The simulation of dispatch is a test of trunkline's decisions and of vapi's reading of listings.
+    let knows = ["trunkline", "dispatch-sim"];
+    for name in ours.iter().filter(|name| !knows.contains(&name.as_str())) {
         let manifest = fs::read_to_string(source::root().join(format!("crates/{name}/Cargo.toml"))).unwrap();
         let is_ours = |line: &&str| {
             let name = line.split(['.', ' ', '=']).next().expect("split gives one at least");
