@@ -291,6 +291,7 @@ fn send_facts(tables: &Tables, attempt: usize) -> SendFacts {
         fence: row.fence,
         lease_until: row.lease_until,
         send_before: row.send_before,
+        agency_dials: true,
         campaign_is_running: !tables.paused_campaigns.contains(&tables.enrollments[row.enrollment].campaign),
         organization_is_active: true,
         agent_is_active: true,

@@ -45,6 +45,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/data.css"),
     include_str!("../assets/css/lists.css"),
     include_str!("../assets/css/tables.css"),
+    include_str!("../assets/css/switches.css"),
     include_str!("../assets/css/charts.css"),
     include_str!("../assets/css/call.css"),
     include_str!("../assets/css/overlays.css"),

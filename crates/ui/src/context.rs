@@ -1,6 +1,6 @@
 //! Who looks, from where and how: what every page needs besides its view model.
 
-use crate::view::{OrganizationName, Tone};
+use crate::view::{DialingPaused, OrganizationName, Tone};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// What a page knows of the person it is drawn for.
@@ -20,6 +20,10 @@ pub struct Context {
     pub simulated: bool,
     /// What the last form did; shown once.
     pub notice: Option<Notice>,
+    /// Said on every page while the agency has stopped all dialing.
+    pub dialing_paused: Option<DialingPaused>,
+    /// What waits for a person, in the scope of the page.
+    pub attention: u64,
 }
 
 /// Who a page is for. A client has no list of organizations, so none can be drawn.
@@ -56,7 +60,7 @@ pub struct User {
 /// What a person may do beyond reading. A control that is not allowed is not drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Right {
-    /// Pause, resume and stop.
+    /// Pause, resume and stop campaigns; let agents and numbers rest; settle what waits for a person.
     SteerCampaigns,
     CreateCampaigns,
     ImportLeads,

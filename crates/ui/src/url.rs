@@ -9,6 +9,8 @@ pub enum Section {
     Campaigns,
     Calls,
     Leads,
+    Numbers,
+    Attention,
 }
 
 impl Section {
@@ -18,6 +20,8 @@ impl Section {
             Section::Campaigns => "/campaigns",
             Section::Calls => "/calls",
             Section::Leads => "/leads",
+            Section::Numbers => "/numbers",
+            Section::Attention => "/attention",
         }
     }
 }
@@ -34,7 +38,7 @@ pub fn section(context: &Context, section: Section) -> String {
 pub fn section_of_all(section: Section) -> &'static str {
     match section {
         Section::Overview => "/",
-        Section::Campaigns | Section::Calls | Section::Leads => section.path(),
+        Section::Campaigns | Section::Calls | Section::Leads | Section::Numbers | Section::Attention => section.path(),
     }
 }
 
@@ -57,6 +61,53 @@ pub fn campaign_stream(slug: &str, id: &str) -> String {
 /// Where a campaign is steered: `verb` is `pause`, `resume` or `stop`.
 pub fn steer(slug: &str, id: &str, verb: &str) -> String {
     format!("/o/{slug}/campaigns/{id}/{verb}")
+}
+
+pub fn edit_campaign(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/campaigns/{id}/edit")
+}
+
+pub fn agents(slug: &str) -> String {
+    format!("/o/{slug}/agents")
+}
+
+/// Where an agent is put to rest or to work: `verb` is `pause` or `resume`.
+pub fn steer_agent(slug: &str, id: &str, verb: &str) -> String {
+    format!("/o/{slug}/agents/{id}/{verb}")
+}
+
+/// Where a phone number is switched: `verb` is `pause`, `resume` or `kill`.
+pub fn steer_number(slug: &str, id: &str, verb: &str) -> String {
+    format!("/o/{slug}/numbers/{id}/{verb}")
+}
+
+/// Where what waits for a person is settled: `verb` is `count`, `look` or `acknowledge`.
+pub fn settle(slug: &str, verb: &str) -> String {
+    format!("/o/{slug}/attention/{verb}")
+}
+
+/// Where a provider account is switched or limited: `verb` is `pause`, `resume` or `limits`.
+pub fn steer_account(id: &str, verb: &str) -> String {
+    format!("/accounts/{id}/{verb}")
+}
+
+pub fn pool_limits(id: &str) -> String {
+    format!("/pools/{id}/limits")
+}
+
+/// What an organization may do at most, for the agency.
+pub fn limits(slug: &str) -> String {
+    format!("/organizations/{slug}/limits")
+}
+
+/// Where an organization is switched: `verb` is `suspend` or `restore`.
+pub fn steer_organization(slug: &str, verb: &str) -> String {
+    format!("/organizations/{slug}/{verb}")
+}
+
+/// Where the limits of an agent or a number of an organization are set: `kind` is `agents` or `numbers`.
+pub fn part_limits(slug: &str, kind: &str, id: &str) -> String {
+    format!("/organizations/{slug}/{kind}/{id}/limits")
 }
 
 pub fn new_campaign(slug: &str) -> String {

@@ -79,6 +79,7 @@ async fn open_books(tx: &TenantTx, now: Timestamp, turn: &Turn, campaigns: &[Run
     let accounts: HashSet<ProviderAccountId> = deployments.iter().map(|(_, account)| *account).collect();
     let accounts = claims::lock_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
     let organization = OrganizationFacts {
+        agency_dials: turn.agency_dials,
         is_active: turn.is_active,
         calls_today,
         calls_per_day_max: turn.calls_per_day_max,

@@ -92,7 +92,7 @@ async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &st
         Blame::Lead => Ok(()),
         Blame::Number => hold_number(tx, attempt, words, now).await,
         Blame::LinePool => cool_pool(tx, attempt, now).await,
-        Blame::Account => pause_account(tx, attempt, now + ACCOUNT_REFUSED_PAUSE, words).await,
+        Blame::Account => pause_account(tx, attempt, now + ACCOUNT_REFUSED_PAUSE, words, now).await,
         // What is not understood stops the campaign for a person to look at; no lead is burned by it.
         Blame::Assistant | Blame::Unknown => {
             campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}"), now).await
@@ -103,8 +103,8 @@ async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &st
 /// A number that does not exist is dead for good; a daily limit is over with the provider's day, which is UTC's.
 async fn hold_number(tx: &TenantTx, attempt: &Attempt, words: &str, now: Timestamp) -> Result<()> {
     match attempt.number {
-        Some(number) if words.contains("does not exist") => phone_number_holds::kill(tx, number, words).await,
-        Some(number) => phone_number_holds::rest(tx, number, next_utc_day(now), words).await,
+        Some(number) if words.contains("does not exist") => phone_number_holds::kill(tx, number, words, now).await,
+        Some(number) => phone_number_holds::rest(tx, number, next_utc_day(now), words, now).await,
         None => Ok(()),
     }
 }
@@ -118,21 +118,21 @@ async fn rate_limited(
     // The provider counts by the UTC minute and sends no reset header (contract §5.2).
     let minute = minute_of(now) + SignedDuration::from_mins(1);
     let asked = retry_after.and_then(|wait| SignedDuration::try_from(wait).ok()).map_or(minute, |wait| now + wait);
-    pause_account(tx, attempt, minute.max(asked), "the provider limits its requests").await
+    pause_account(tx, attempt, minute.max(asked), "the provider limits its requests", now).await
 }
 
 async fn unknown(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
     let Some(account) = attempt.account else { return Ok(()) };
     if provider_accounts::count_unknown(tx, account).await? >= UNKNOWNS_IN_A_ROW_MAX {
         let reason = "several calls in a row went unanswered by the provider";
-        pause_account(tx, attempt, now + ACCOUNT_PAUSE, reason).await?;
+        pause_account(tx, attempt, now + ACCOUNT_PAUSE, reason, now).await?;
     }
     Ok(())
 }
 
-async fn pause_account(tx: &TenantTx, attempt: &Attempt, until: Timestamp, reason: &str) -> Result<()> {
+async fn pause_account(tx: &TenantTx, attempt: &Attempt, until: Timestamp, reason: &str, now: Timestamp) -> Result<()> {
     match attempt.account {
-        Some(account) => provider_accounts::pause(tx, account, until, reason).await,
+        Some(account) => provider_accounts::pause(tx, account, until, reason, now).await,
         None => Ok(()),
     }
 }

@@ -31,6 +31,9 @@ const RECHECK: SignedDuration = SignedDuration::from_secs(30);
 /// (`across.due_organizations`), so this is soon without being work.
 const LINE_RECHECK: SignedDuration = SignedDuration::from_secs(2);
 
+/// The same for what a person switches on again, who wakes all that waits for it.
+const UNTIL_SWITCHED_ON: SignedDuration = SignedDuration::from_mins(10);
+
 /// What is decided about one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -90,7 +93,9 @@ fn lead_limits(facts: &Facts<'_>) -> Option<Decision> {
 fn capacity(facts: &Facts<'_>) -> Option<Decision> {
     let (organization, campaign) = (&facts.organization, &facts.campaign);
     let later = facts.now + RECHECK;
-    let blocked = if !organization.is_active {
+    let blocked = if !organization.agency_dials {
+        (facts.now + UNTIL_SWITCHED_ON, Deferral::AgencyPaused)
+    } else if !organization.is_active {
         (later, Deferral::OrganizationSuspended)
     } else if !campaign.is_running {
         (later, Deferral::CampaignNotRunning)

@@ -101,6 +101,7 @@ fn is_of(because: Deferral, kind: LimitKind) -> bool {
         | Deferral::LeadCalledEnoughToday
         | Deferral::RangRecently
         | Deferral::PhoneIsBusy
+        | Deferral::AgencyPaused
         | Deferral::OrganizationSuspended
         | Deferral::CampaignNotRunning
         | Deferral::AgentResting
@@ -114,7 +115,8 @@ fn is_of(because: Deferral, kind: LimitKind) -> bool {
 fn concerns_every_campaign(because: Deferral) -> bool {
     matches!(
         because,
-        Deferral::OrganizationSuspended
+        Deferral::AgencyPaused
+            | Deferral::OrganizationSuspended
             | Deferral::AgentResting
             | Deferral::NoUsableNumber
             | Deferral::AccountPaused

@@ -7,11 +7,12 @@ use super::error::PageError;
 use super::session::{self, Session};
 use crate::domain::role::AgencyRole;
 use crate::domain::time_zone;
-use crate::store::memberships;
+use crate::store::agency_dispatch::{self, AgencyPause};
 use crate::store::organizations::{self, OrganizationBrief};
+use crate::store::{Reach, attention, memberships};
 use http::HeaderMap;
 use jiff::tz::TimeZone;
-use ui::view::OrganizationName;
+use ui::view::{DialingPaused, OrganizationName, SwitchedOff};
 use ui::{Audience, Context, Right, Scope, Theme, User, Visitor};
 
 /// Organizations that the scope switcher offers.
@@ -22,7 +23,14 @@ const ALL_RIGHTS: [Right; 3] = [Right::SteerCampaigns, Right::CreateCampaigns, R
 pub(super) async fn of_agency(app: &App, caller: &AgencyUser) -> Result<Context, PageError> {
     let audience = agency(app, Scope::All).await?;
     let user = user(&caller.session, caller.role.label());
-    Ok(context(app, &caller.asked, app.zone.clone(), audience, (user, &ALL_RIGHTS)))
+    let tx = app.db.agency().await?;
+    let attention = attention::count(Reach::Agency(&tx)).await?;
+    let pause = agency_dispatch::pause_of(&tx).await?.map(paused_for_agency);
+    Ok(Context {
+        attention,
+        dialing_paused: pause,
+        ..context(app, &caller.asked, app.zone.clone(), audience, (user, &ALL_RIGHTS))
+    })
 }
 
 /// For a page of one organization, in its zone.
@@ -33,7 +41,13 @@ pub(super) async fn of_viewer(app: &App, caller: &Viewer) -> Result<Context, Pag
         ActsAs::Member(role) => (role.label(), if caller.acts_as.may_change_things() { &ALL_RIGHTS } else { &[] }),
     };
     let zone = zone_of(&caller.organization);
-    Ok(context(app, &caller.asked, zone, audience, (user(&caller.session, role), rights)))
+    let tx = app.db.tenant(caller.organization.id).await?;
+    let attention = attention::count(Reach::Organization(&tx)).await?;
+    let pause = agency_dispatch::pause_of(&tx).await?;
+    let dialing_paused =
+        pause.map(|pause| if caller.is_agency() { paused_for_agency(pause) } else { DialingPaused::ForClient });
+    let who = (user(&caller.session, role), rights);
+    Ok(Context { attention, dialing_paused, ..context(app, &caller.asked, zone, audience, who) })
 }
 
 /// For somebody who is not signed in.
@@ -89,6 +103,11 @@ async fn agency(app: &App, scope: Scope) -> Result<Audience, PageError> {
     Ok(Audience::Agency { agency: app.agency.clone(), scope, organizations, organizations_total })
 }
 
+fn paused_for_agency(pause: AgencyPause) -> DialingPaused {
+    let AgencyPause { since, by, because } = pause;
+    DialingPaused::ForAgency(SwitchedOff { since: Some(since), by, because, until: None })
+}
+
 fn user(session: &Session, role: &str) -> User {
     User { name: session.user.name.clone(), role: role.to_owned() }
 }
@@ -107,5 +126,7 @@ fn context(app: &App, asked: &Asked, zone: TimeZone, audience: Audience, who: (U
         clock: ui::Clock { label: (speed > 1).then(|| format!("{speed} times as fast")), speed },
         simulated: app.simulated,
         notice: asked.notice.map(super::notice::Notice::drawn),
+        dialing_paused: None,
+        attention: 0,
     }
 }

@@ -22,10 +22,21 @@ pub(super) enum Notice {
     EventsReplayed,
     LeadOnDnc,
     LeadOffDnc,
+    DialingPaused,
+    DialingResumed,
+    SwitchedOff,
+    SwitchedOn,
+    LimitSet,
+    LimitWrong,
+    HeldSettled,
+    HeldLooked,
+    Acknowledged,
+    NothingChosen,
+    CampaignChanged,
 }
 
 impl Notice {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 21] = [
         Self::CampaignMade,
         Self::CampaignStarted,
         Self::CampaignScheduled,
@@ -36,6 +47,17 @@ impl Notice {
         Self::EventsReplayed,
         Self::LeadOnDnc,
         Self::LeadOffDnc,
+        Self::DialingPaused,
+        Self::DialingResumed,
+        Self::SwitchedOff,
+        Self::SwitchedOn,
+        Self::LimitSet,
+        Self::LimitWrong,
+        Self::HeldSettled,
+        Self::HeldLooked,
+        Self::Acknowledged,
+        Self::NothingChosen,
+        Self::CampaignChanged,
     ];
 
     fn code(self) -> &'static str {
@@ -50,6 +72,17 @@ impl Notice {
             Self::EventsReplayed => "events-replayed",
             Self::LeadOnDnc => "lead-on-dnc",
             Self::LeadOffDnc => "lead-off-dnc",
+            Self::DialingPaused => "dialing-paused",
+            Self::DialingResumed => "dialing-resumed",
+            Self::SwitchedOff => "switched-off",
+            Self::SwitchedOn => "switched-on",
+            Self::LimitSet => "limit-set",
+            Self::LimitWrong => "limit-wrong",
+            Self::HeldSettled => "held-settled",
+            Self::HeldLooked => "held-looked",
+            Self::Acknowledged => "acknowledged",
+            Self::NothingChosen => "nothing-chosen",
+            Self::CampaignChanged => "campaign-changed",
         }
     }
 
@@ -72,6 +105,21 @@ impl Notice {
             Self::LeadOnDnc => (Tone::Good, "The phone is on the do-not-call list. No campaign dials it any more."),
             Self::LeadOffDnc => {
                 (Tone::Good, "The phone is off the do-not-call list. Campaigns that left it out do not take it back.")
+            }
+            Self::DialingPaused => {
+                (Tone::Good, "All dialing is stopped. No phone rings any more; calls in progress go on.")
+            }
+            Self::DialingResumed => (Tone::Good, "Dialing goes on."),
+            Self::SwitchedOff => (Tone::Good, "Switched off. No new call begins; calls in progress go on."),
+            Self::SwitchedOn => (Tone::Good, "Switched on. It is used from the next call on."),
+            Self::LimitSet => (Tone::Good, "The limit is set. It counts from the next call that is chosen."),
+            Self::LimitWrong => (Tone::Bad, "The limit was not changed: a whole number within its bounds is needed."),
+            Self::HeldSettled => (Tone::Good, "Counted as called. The next try follows the campaign’s plan."),
+            Self::HeldLooked => (Tone::Good, "The provider is asked again. Nobody is called before it has answered."),
+            Self::Acknowledged => (Tone::Good, "Seen. They stay in the leads’ histories."),
+            Self::NothingChosen => (Tone::Warn, "Nothing was changed: nothing was chosen, or somebody was faster."),
+            Self::CampaignChanged => {
+                (Tone::Good, "The campaign is changed. It counts from the next call that is chosen.")
             }
         };
         ui::Notice { tone, text: text.to_owned() }

@@ -198,11 +198,13 @@ async fn follow(
     match ended.consequence {
         Consequence::Nothing => Ok(()),
         Consequence::CoolPool => provider_accounts::cool_pool_of(tx, account, now + POOL_COOLING).await,
-        Consequence::PauseAccount => provider_accounts::pause(tx, account, now + ACCOUNT_PAUSE, &ended.reason).await,
+        Consequence::PauseAccount => {
+            provider_accounts::pause(tx, account, now + ACCOUNT_PAUSE, &ended.reason, now).await
+        }
         Consequence::RestNumber => match parties.number {
             Some(number) => {
                 let tomorrow = crate::domain::local_day::next_day_at(now, &jiff::tz::TimeZone::UTC);
-                phone_number_holds::rest(tx, number, tomorrow, &ended.reason).await
+                phone_number_holds::rest(tx, number, tomorrow, &ended.reason, now).await
             }
             None => Ok(()),
         },

@@ -42,6 +42,15 @@ sql!(ADOPT, "select across.adopt_unattributed($1, $2)");
 sql!(ORGANIZATION_BY_SLUG, "select across.organization_by_slug($1)");
 sql!(TOTALS, "select name, label, count from across.totals()");
 
+sql!(WAKE_WAITING, "select across.wake_waiting($1)");
+
+/// Something that held organizations back is gone: those that wait for anything take their turn at once.
+pub async fn wake_waiting(db: &Db, now: Timestamp) -> Result<()> {
+    let tx = db.plain().await?;
+    tx.run(WAKE_WAITING, &[&now]).await?;
+    tx.commit().await
+}
+
 pub async fn expired_reservations(db: &Db, now: Timestamp, count_max: i32) -> Result<Vec<(OrganizationId, AttemptId)>> {
     let rows = db.plain().await?.all(EXPIRED, &[&now, &count_max]).await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())

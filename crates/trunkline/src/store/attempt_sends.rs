@@ -2,7 +2,7 @@
 
 use super::reservations::Fenced;
 use super::statement::sql;
-use super::{Result, TenantTx, columns};
+use super::{Result, TenantTx, columns, send_gate};
 use crate::domain::ids::{AttemptId, LeadId, ProviderAccountId};
 use crate::domain::protocol::SendFacts;
 use jiff::Timestamp;
@@ -43,9 +43,10 @@ sql!(
 sql!(
     SEND_FACTS,
     "select a.state, a.fence, a.lease_until, a.send_before, c.status = 'running', o.status = 'active', g.status = 'active',
-            n.status = 'active' or (n.status = 'resting' and n.resting_until <= $3), p.status = 'active',
+            n.status = 'active' or (n.status = 'resting' and coalesce(n.resting_until <= $3, false)), p.status = 'active',
             exists (select from dnc_entries d where d.organization_id = a.organization_id and d.phone = a.phone)
-                or exists (select across.is_on_agency_dnc(array[a.phone]))
+                or exists (select across.is_on_agency_dnc(array[a.phone])),
+            not exists (select from agency_dispatch s where s.paused_since is not null)
      from attempts a
      join organizations o on o.id = a.organization_id
      join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
@@ -78,9 +79,10 @@ pub async fn payload(tx: &TenantTx, id: AttemptId) -> Result<Option<Payload>> {
     }))
 }
 
-/// What the point of no return asks, with the attempt's row locked, and its campaign's so that a pause waits for this send or
-/// this send for the pause. `None`: the attempt was never reserved, or what it refers to is gone.
+/// What the point of no return asks, with the attempt's row locked, and its campaign's and the gate's so that a pause waits for
+/// this send or this send for the pause. `None`: the attempt was never reserved, or what it refers to is gone.
 pub async fn facts(tx: &TenantTx, id: AttemptId, now: Timestamp) -> Result<Option<SendFacts>> {
+    send_gate::pass(tx).await?;
     tx.one_or_none(HOLD_CAMPAIGN, &[&tx.organization, &id]).await?;
     let Some(row) = tx.one_or_none(SEND_FACTS, &[&tx.organization, &id, &now]).await? else { return Ok(None) };
     Ok(Some(SendFacts {
@@ -94,6 +96,7 @@ pub async fn facts(tx: &TenantTx, id: AttemptId, now: Timestamp) -> Result<Optio
         number_is_usable: row.get(7),
         account_is_active: row.get(8),
         is_on_dnc: row.get(9),
+        agency_dials: row.get(10),
     }))
 }
 

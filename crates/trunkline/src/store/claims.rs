@@ -147,7 +147,7 @@ sql!(
 sql!(
     NUMBERS,
     "select c.campaign_id, n.id, n.provider_account_id,
-            n.status = 'active' or (n.status = 'resting' and n.resting_until <= $3),
+            n.status = 'active' or (n.status = 'resting' and coalesce(n.resting_until <= $3, false)),
             coalesce(d.calls, 0), n.calls_per_day_max
      from campaign_phone_numbers c
      join phone_numbers n on n.organization_id = c.organization_id and n.id = c.phone_number_id

@@ -16,6 +16,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0007_across", include_str!("../../migrations/0007_across.sql")),
     ("0008_lists", include_str!("../../migrations/0008_lists.sql")),
     ("0010_decisions", include_str!("../../migrations/0010_decisions.sql")),
+    ("0011_control", include_str!("../../migrations/0011_control.sql")),
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),
 ];
 

@@ -3,10 +3,14 @@
 //! A tenant's rows are reached through [`TenantTx`], the agency's reading through [`AgencyTx`], and the few questions
 //! across organizations through the functions of [`across`].
 
+pub mod account_list;
 pub mod across;
+pub mod agency_dispatch;
+pub mod agent_list;
 pub mod agents;
 pub mod attempt_sends;
 pub mod attempts;
+pub mod attention;
 pub mod audit;
 pub mod cached;
 pub mod call_detail;
@@ -33,8 +37,10 @@ pub mod lead_groups;
 pub mod lead_imports;
 pub mod lead_list;
 pub mod leads;
+pub mod limits;
 pub mod memberships;
 pub mod migrations;
+pub mod number_list;
 pub mod organization_activity;
 pub mod organization_turns;
 pub mod organizations;
@@ -47,9 +53,11 @@ mod reach;
 pub mod reservations;
 pub mod search;
 pub mod search_words;
+pub mod send_gate;
 pub mod sessions;
 pub mod settings;
 mod statement;
+pub mod switches;
 mod tx;
 pub mod users;
 pub mod walls;

@@ -103,7 +103,7 @@ sql!(
 sql!(
     NUMBERS,
     "select n.number, x.name, coalesce(d.calls, 0), n.calls_per_day_max,
-            n.status = 'active' or (n.status = 'resting' and n.resting_until <= $3)
+            n.status = 'active' or (n.status = 'resting' and coalesce(n.resting_until <= $3, false))
      from phone_numbers n
      join provider_accounts x on x.id = n.provider_account_id
      left join phone_number_days d

@@ -14,6 +14,7 @@ pub struct Turn {
     pub weight: i32,
     pub lines_in_use: i32,
     pub time_zone: String,
+    pub agency_dials: bool,
     pub is_active: bool,
     pub calling_hours: serde_json::Value,
     pub calls_per_day_max: i32,
@@ -29,7 +30,8 @@ sql!(NEXT_DUE, "select across.next_due_organization()");
 sql!(
     TAKE,
     "select d.weight, d.lines_in_use, o.time_zone, o.status = 'active', o.calling_hours, o.calls_per_day_max,
-            o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max
+            o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max,
+            not exists (select from agency_dispatch s where s.paused_since is not null)
      from organization_dispatch d
      join organizations o on o.id = d.organization_id
      where d.organization_id = $1 and d.next_at <= $2
@@ -80,6 +82,7 @@ pub async fn take(tx: &TenantTx, now: Timestamp) -> Result<Option<Turn>> {
         calls_per_lead_and_day_max: row.get(6),
         ring_gap_minutes_min: row.get(7),
         lines_max: row.get(8),
+        agency_dials: row.get(9),
     }))
 }
 

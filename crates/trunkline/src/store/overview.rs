@@ -119,7 +119,8 @@ sql!(
     ODD_COUNTS,
     "select (select count(*) from events where state = 'unattributed'),
             (select count(*) from events where state = 'set_aside'),
-            (select count(*) from attempts where state in ('held', 'accepted_late', 'conflict'))"
+            (select count(*) from attempts
+             where state = 'held' or (state in ('accepted_late', 'conflict') and acknowledged_at is null))"
 );
 sql!(
     PAUSED_CAMPAIGNS,

@@ -5,27 +5,28 @@ use super::{Result, TenantTx};
 use crate::domain::ids::PhoneNumberId;
 use jiff::Timestamp;
 
+// A person's rest has no end, and stays as it is.
 sql!(
     REST,
     "update phone_numbers
-     set status = 'resting', resting_until = $3, status_reason = $4
-     where organization_id = $1 and id = $2 and status <> 'dead'"
+     set status = 'resting', resting_until = $3, status_reason = $4, status_since = $5, status_by = null
+     where organization_id = $1 and id = $2 and (status = 'active' or (status = 'resting' and resting_until < $3))"
 );
 sql!(
     KILL,
     "update phone_numbers
-     set status = 'dead', resting_until = null, status_reason = $3
+     set status = 'dead', resting_until = null, status_reason = $3, status_since = $4, status_by = null
      where organization_id = $1 and id = $2"
 );
 
 /// Makes no call from the number until `until`.
-pub async fn rest(tx: &TenantTx, number: PhoneNumberId, until: Timestamp, reason: &str) -> Result<()> {
-    tx.run(REST, &[&tx.organization, &number, &until, &reason]).await?;
+pub async fn rest(tx: &TenantTx, number: PhoneNumberId, until: Timestamp, reason: &str, now: Timestamp) -> Result<()> {
+    tx.run(REST, &[&tx.organization, &number, &until, &reason, &now]).await?;
     Ok(())
 }
 
 /// The number is gone at the provider; only a person brings it back.
-pub async fn kill(tx: &TenantTx, number: PhoneNumberId, reason: &str) -> Result<()> {
-    tx.run(KILL, &[&tx.organization, &number, &reason]).await?;
+pub async fn kill(tx: &TenantTx, number: PhoneNumberId, reason: &str, now: Timestamp) -> Result<()> {
+    tx.run(KILL, &[&tx.organization, &number, &reason, &now]).await?;
     Ok(())
 }

@@ -38,7 +38,7 @@ sql!(
 );
 sql!(
     LIST,
-    "select id, number, label, status = 'active' or (status = 'resting' and resting_until <= $3), calls_per_day_max
+    "select id, number, label, status = 'active' or (status = 'resting' and coalesce(resting_until <= $3, false)), calls_per_day_max
      from phone_numbers
      where organization_id = $1
      order by number, id

@@ -71,13 +71,14 @@ sql!(
 sql!(
     PAUSE,
     "update provider_accounts
-     set status = 'paused', paused_until = $2, pause_reason = $3
+     set status = 'paused', paused_until = $2, pause_reason = $3, status_since = $4, status_by = null
      where id = $1 and (status = 'active' or (paused_until is not null and paused_until < $2))"
 );
 sql!(
     RESUME_DUE,
     "update provider_accounts
-     set status = 'active', paused_until = null, pause_reason = null, unknowns_in_a_row = 0
+     set status = 'active', paused_until = null, pause_reason = null, status_since = $1, status_by = null,
+         unknowns_in_a_row = 0
      where status = 'paused' and paused_until <= $1"
 );
 sql!(
@@ -173,8 +174,14 @@ pub async fn add_credential(db: &Db, credential: &WebhookCredential, now: Timest
 }
 
 /// Stops dialing with the account until `until`, and says why. A longer pause stays.
-pub async fn pause(tx: &TenantTx, account: ProviderAccountId, until: Timestamp, reason: &str) -> Result<()> {
-    tx.run(PAUSE, &[&account, &until, &reason]).await?;
+pub async fn pause(
+    tx: &TenantTx,
+    account: ProviderAccountId,
+    until: Timestamp,
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(PAUSE, &[&account, &until, &reason, &now]).await?;
     Ok(())
 }
 

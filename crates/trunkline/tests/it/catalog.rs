@@ -9,7 +9,9 @@ use crate::support::TestDatabase;
 use tokio_postgres::Client;
 
 /// Tables whose rows are the agency's, with the reason why they are no organization's.
-const AGENCY_TABLES: [(&str, &str); 9] = [
+const AGENCY_TABLES: [(&str, &str); 11] = [
+    ("agency_audit_entries", "what people of the agency changed that is no organization's"),
+    ("agency_dispatch", "the switch that stops all dialing"),
     ("agency_dnc_entries", "phones that nobody may call, whatever the organization"),
     ("line_pools", "lines are shared by all organizations"),
     ("provider_accounts", "an account serves many organizations"),

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agency_pages;
+mod attention;
 mod call_pages;
 mod campaign_pages;
 mod catalog;
@@ -16,6 +17,7 @@ mod intake;
 mod isolation;
 mod lead_import;
 mod lead_pages;
+mod limits;
 mod list_plans;
 mod postgres_drills;
 mod refusals;
@@ -23,5 +25,6 @@ mod sign_in;
 mod statements;
 mod strangers;
 mod support;
+mod switches;
 mod tidy;
 mod unknown_calls;

@@ -14,7 +14,9 @@ const BEGINNINGS: [&str; 5] = ["select ", "insert into ", "update ", "delete fro
 const ENDS: [&str; 4] = ["limit ", "= any (", "from unnest(", "across."];
 
 /// Statements that give all the rows there are: these are few, or all of them are wanted.
-const ALL: [(&str, &str); 16] = [
+const ALL: [(&str, &str); 18] = [
+    ("account_list.rs: ACCOUNTS", "the provider accounts of the agency"),
+    ("account_list.rs: POOLS", "the line pools of the agency"),
     ("call_detail.rs: COSTS", "the parts of one call's cost"),
     ("campaign_live.rs: MINUTES", "the minutes of the time that is shown"),
     ("campaign_live.rs: OUTCOMES", "one row an outcome"),

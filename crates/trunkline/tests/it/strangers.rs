@@ -11,6 +11,10 @@ struct Things {
     call: String,
     lead: String,
     import: String,
+    number: String,
+    agent: String,
+    account: String,
+    pool: String,
 }
 
 /// A client with a call, so that nothing is missing but the right to see it.
@@ -33,6 +37,10 @@ async fn client_with_things(world: &World, name: &str, phone: &'static str) -> (
         call: one("calls").await,
         lead: one("leads").await,
         import: one("lead_imports").await,
+        number: client.number.to_string(),
+        agent: client.agent.to_string(),
+        account: world.account.to_string(),
+        pool: world.sql("select id from line_pools").await.remove(0),
     };
     (client, things)
 }
@@ -43,6 +51,10 @@ fn path_of(route: &Route, slug: &str, things: &Things) -> String {
         ("/calls/{id}", &things.call),
         ("/leads/imports/{id}", &things.import),
         ("/leads/{id}", &things.lead),
+        ("/numbers/{id}", &things.number),
+        ("/agents/{id}", &things.agent),
+        ("/accounts/{id}", &things.account),
+        ("/pools/{id}", &things.pool),
     ];
     let id = kinds.iter().find(|(kind, _)| route.path.contains(kind)).map_or("", |(_, id)| id.as_str());
     assert!(!route.path.contains("{id}") || !id.is_empty(), "what is the {{id}} of {}?", route.path);

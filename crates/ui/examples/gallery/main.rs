@@ -5,6 +5,7 @@
 mod agency;
 mod calls;
 mod campaigns;
+mod control;
 mod leads;
 mod routes;
 mod samples;

@@ -1,7 +1,7 @@
 //! Which address shows which page.
 
 use crate::samples;
-use crate::{agency, calls, campaigns, leads};
+use crate::{agency, calls, campaigns, control, leads};
 use ui::assets::{self, Asset};
 use ui::view::{SignIn, SignInProblem, Tone, Trouble};
 use ui::{Context, Markup, Notice, Theme, pages};
@@ -75,6 +75,7 @@ pub(crate) fn context(request: &Request, seconds: i64) -> Context {
         theme: Theme::from_name(request.chosen("theme").unwrap_or("system")),
         now: samples::now(seconds),
         simulated: request.query("real").is_none(),
+        dialing_paused: request.query("paused").map(|_| control::dialing_paused(is_client)),
         notice: request.query("notice").map(|_| Notice { tone: Tone::Good, text: text.into() }),
         ..samples::context(is_client, slug, &request.target)
     }
@@ -107,6 +108,13 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
         ("/leads", true) => pages::leads::agency(&leads::operator_leads(), context),
         ("/leads", false) => pages::leads::client(&leads::client_leads(), context),
         ("/leads/import", _) => pages::import::form(&leads::import_form(), context),
+        ("/numbers", true) => pages::numbers::agency(&control::operator_numbers(is_empty), context),
+        ("/numbers", false) => pages::numbers::client(&control::client_numbers(), &samples::organization(0), context),
+        ("/agents", true) => pages::agents::agency(&control::operator_agents(), &samples::organization(0), context),
+        ("/agents", false) => pages::agents::client(&control::client_agents(), &samples::organization(0), context),
+        ("/accounts", _) => pages::accounts::page(&control::accounts(), context),
+        ("/attention", _) => pages::attention::page(&control::attention(context, is_empty), context),
+        ("/organizations/northwind/limits", _) => pages::limits::page(&control::limits(is_empty), context),
         ("/organizations", _) => pages::organizations::page(&agency::organizations(), context),
         ("/webhooks", _) => pages::webhooks::page(&agency::webhooks(), context),
         ("/search", _) if request.header("hx-request").is_some() => pages::search::fragment(&agency::search()),

@@ -61,6 +61,8 @@ pub(crate) fn context(is_client: bool, slug: Option<&str>, path: &str) -> Contex
         clock: Clock { label: Some("60 times as fast".into()), speed: 1 },
         simulated: true,
         notice: None,
+        dialing_paused: None,
+        attention: 3,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Form fields, each with its label and its error beside it.
 
 use super::icon;
+use crate::context::Context;
 use crate::view::{Choice, FieldError};
 use crate::words::count;
 use maud::{Markup, html};
@@ -51,6 +52,21 @@ pub(crate) fn select(name: &str, label: Option<&str>, choices: &[Choice], chosen
                 }
             }
             (icon("chevron-down"))
+        }
+    }
+}
+
+/// One number that is set in its place: the form posts to `action`. `field` is its name and what it is, in words.
+pub(crate) fn count_input(action: &str, field: (&str, &str), value: u32, context: &Context) -> Markup {
+    let (name, label) = field;
+    html! {
+        form.set method="post" action=(action) {
+            input type="hidden" name="back" value=(context.path);
+            label {
+                span.vh { (label) }
+                input.input type="number" name=(name) value=(value) min="0" max="1000000" required;
+            }
+            button.btn.sm.quiet { "Set" span.vh { " " (label) } }
         }
     }
 }

@@ -15,6 +15,7 @@ mod player;
 mod progress;
 mod shell;
 mod stat;
+mod switch;
 mod table;
 mod transcript;
 
@@ -22,7 +23,7 @@ pub(crate) use avatar::{avatar, organization_mark, person};
 pub(crate) use badge::{badge, call_badge, campaign_badge, dot, event_badge, lead_badge, outcome_label, outcome_tone};
 pub(crate) use card::{card, card_with, key_values};
 pub(crate) use empty::empty;
-pub(crate) use field::{error_summary, field_error, select, text_field};
+pub(crate) use field::{count_input, error_summary, field_error, select, text_field};
 pub(crate) use icon::icon;
 pub(crate) use link::{campaign_link, organization_link, organization_name, tabs};
 pub(crate) use moment::{ago, clock_time, moment, zone_note};
@@ -33,6 +34,7 @@ pub(crate) use player::{Voices, player};
 pub(crate) use progress::{Part, meter, progress_bar, progress_parts, segments};
 pub(crate) use shell::{Frame, document, page};
 pub(crate) use stat::{Stat, stats};
+pub(crate) use switch::{PauseDialog, off_story, pause_button, resume_form};
 pub(crate) use table::{column, number_column, table};
 pub(crate) use transcript::{SLOW_MS, transcript};
 

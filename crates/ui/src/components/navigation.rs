@@ -2,6 +2,7 @@
 
 use super::{avatar, icon, organization_mark};
 use crate::context::{Audience, Context, Scope, Theme};
+use crate::format::thousands;
 use crate::url::{self, Section};
 use crate::view::OrganizationName;
 use crate::words::count;
@@ -11,7 +12,9 @@ use maud::{Markup, html};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Of(Section),
+    Agents,
     Organizations,
+    Accounts,
     Webhooks,
     /// In no entry: search, errors.
     None,
@@ -27,11 +30,17 @@ pub(crate) fn navigation(context: &Context, place: Place) -> Markup {
                 (entry(context, place, Section::Campaigns, "megaphone", "Campaigns"))
                 (entry(context, place, Section::Calls, "phone", "Calls"))
                 (entry(context, place, Section::Leads, "users", "Leads"))
+                (entry(context, place, Section::Numbers, "hash", "Numbers"))
+                @if let Some(organization) = context.organization() {
+                    (link(&url::agents(&organization.slug), "bot", "Agents", place == Place::Agents))
+                }
+                (attention(context, place))
             }
             @if context.is_agency() {
                 h2 { "Agency" }
                 ul {
                     (link("/organizations", "building-2", "Organizations", place == Place::Organizations))
+                    (link("/accounts", "server", "Accounts", place == Place::Accounts))
                     (link("/webhooks", "webhook", "Webhooks", place == Place::Webhooks))
                 }
             }
@@ -47,6 +56,21 @@ fn entry(context: &Context, place: Place, section: Section, icon_name: &str, lab
 
 fn link(href: &str, icon_name: &str, label: &str, is_current: bool) -> Markup {
     html! { li { a.nav-a href=(href) aria-current=[is_current.then_some("page")] { (icon(icon_name)) (label) } } }
+}
+
+/// With the count of what waits, which is part of the link's name.
+fn attention(context: &Context, place: Place) -> Markup {
+    let is_current = place == Place::Of(Section::Attention);
+    html! {
+        li {
+            a.nav-a href=(url::section(context, Section::Attention)) aria-current=[is_current.then_some("page")] {
+                (icon("shield-alert")) "Needs a person"
+                @if context.attention > 0 {
+                    span.n.warn { (thousands(context.attention)) span.vh { " waiting" } }
+                }
+            }
+        }
+    }
 }
 
 fn scope(context: &Context) -> Markup {
@@ -141,6 +165,8 @@ fn section_of_path(path: &str) -> Section {
         Some("campaigns") => Section::Campaigns,
         Some("calls") => Section::Calls,
         Some("leads") => Section::Leads,
+        Some("numbers") => Section::Numbers,
+        Some("attention") => Section::Attention,
         _ => Section::Overview,
     }
 }

@@ -1,10 +1,10 @@
 //! The frame of every page: head, bar at the left, bar at the top.
 
 use super::navigation::{Place, navigation};
-use super::{icon, palette, tone_class};
+use super::{icon, off_story, palette, tone_class};
 use crate::asset_url;
 use crate::context::{Context, Notice, Theme};
-use crate::view::Tone;
+use crate::view::{DialingPaused, Tone};
 use maud::{DOCTYPE, Markup, html};
 
 /// What a page tells its frame.
@@ -28,6 +28,7 @@ pub(crate) fn page(context: &Context, frame: &Frame<'_>, body: &Markup) -> Marku
             (navigation(context, frame.place))
             div.main {
                 @if context.simulated { (simulated(context)) }
+                @if let Some(paused) = &context.dialing_paused { (dialing_paused(paused, context)) }
                 (top(context, frame))
                 main #main tabindex="-1" class=[(!frame.is_split).then_some("page")] { (body) }
             }
@@ -111,6 +112,27 @@ fn simulated(context: &Context) -> Markup {
             (icon("flask-conical"))
             span { b { "Simulated." } span.hide-s { " The phones are made up; no one is called and nothing is billed." } }
             @if let Some(label) = &context.clock.label { span.end { (icon("timer")) (label) } }
+        }
+    }
+}
+
+/// The agency's switch is off: who switched it, since when and why, with the way back.
+fn dialing_paused(paused: &DialingPaused, context: &Context) -> Markup {
+    html! {
+        aside.banner.stop aria-label="Dialing is paused" {
+            (icon("pause"))
+            @match paused {
+                DialingPaused::ForAgency(off) => {
+                    span { b { "All dialing is paused. " } span { (off_story(off, context)) } }
+                    form.end method="post" action="/dialing/resume" {
+                        input type="hidden" name="back" value=(context.path);
+                        button.btn.sm { (icon("play")) "Dial again" }
+                    }
+                }
+                DialingPaused::ForClient => span {
+                    b { "Dialing is paused by your agency. " } "Your leads keep their places."
+                },
+            }
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Pages. Each takes its view model and the context; `agency` and `client` are two functions where their types differ.
 
+pub mod accounts;
+pub mod agents;
+pub mod attention;
 pub mod call;
 pub mod calls;
 pub mod campaign;
@@ -7,7 +10,9 @@ pub mod campaigns;
 pub mod import;
 pub mod lead;
 pub mod leads;
+pub mod limits;
 pub mod new_campaign;
+pub mod numbers;
 pub mod organization;
 pub mod organizations;
 pub mod overview;

@@ -54,6 +54,7 @@ fn head(view: &OrganizationDetail, context: &Context) -> Markup {
                 }
             }
             div.end {
+                a.btn href=(url::limits(slug)) { (icon("settings")) "Limits" }
                 @if context.can(Right::ImportLeads) { a.btn href=(url::import(slug)) { (icon("upload")) "Import leads" } }
                 @if context.can(Right::CreateCampaigns) {
                     a.btn.primary href=(url::new_campaign(slug)) { (icon("plus")) "New campaign" }

@@ -3,12 +3,15 @@
 //! Where the agency sees more than a client there are two types: the plain one is for both, and one that begins with
 //! `Operator` wraps it and adds organization, cost and provider account.
 
+mod attention;
 mod call;
 mod call_detail;
 mod campaign;
+mod control;
 mod draft;
 mod import;
 mod lead;
+mod limits;
 mod list;
 mod live;
 mod organization;
@@ -18,12 +21,15 @@ mod search;
 mod sign_in;
 mod webhook;
 
+pub use attention::*;
 pub use call::*;
 pub use call_detail::*;
 pub use campaign::*;
+pub use control::*;
 pub use draft::*;
 pub use import::*;
 pub use lead::*;
+pub use limits::*;
 pub use list::*;
 pub use live::*;
 pub use organization::*;

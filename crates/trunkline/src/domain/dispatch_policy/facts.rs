@@ -49,6 +49,9 @@ pub struct CampaignFacts {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrganizationFacts {
+    /// False while the agency has stopped all dialing.
+    #[serde(default = "dials")]
+    pub agency_dials: bool,
     pub is_active: bool,
     pub calls_today: i32,
     pub calls_per_day_max: i32,
@@ -80,4 +83,9 @@ pub struct AccountFacts {
     pub next_minute_at: Timestamp,
     pub pool_lines_free: i32,
     pub pool_cooling_until: Option<Timestamp>,
+}
+
+/// What facts mean that were kept before the agency had a switch.
+const fn dials() -> bool {
+    true
 }

@@ -8,6 +8,7 @@ crate::domain::text_enum::text_enum! {
         LeadCalledEnoughToday = "lead_called_enough_today",
         RangRecently = "rang_recently",
         PhoneIsBusy = "phone_is_busy",
+        AgencyPaused = "agency_paused",
         OrganizationSuspended = "organization_suspended",
         CampaignNotRunning = "campaign_not_running",
         AgentResting = "agent_resting",
@@ -57,9 +58,10 @@ impl Deferral {
             | Self::AccountPaused
             | Self::RequestsPerMinute
             | Self::NoFreeLine => Scope::Campaign,
-            Self::OrganizationSuspended | Self::OrganizationCalledEnoughToday | Self::OrganizationLinesInUse => {
-                Scope::Organization
-            }
+            Self::AgencyPaused
+            | Self::OrganizationSuspended
+            | Self::OrganizationCalledEnoughToday
+            | Self::OrganizationLinesInUse => Scope::Organization,
         }
     }
 
@@ -71,6 +73,7 @@ impl Deferral {
             Self::LeadCalledEnoughToday => "the lead was called as often as is allowed in a day",
             Self::RangRecently => "the phone rang only a short while ago",
             Self::PhoneIsBusy => "another call to this phone is under way",
+            Self::AgencyPaused => "dialing is paused by the agency",
             Self::OrganizationSuspended => "the organization is suspended",
             Self::CampaignNotRunning => "the campaign is not running",
             Self::AgentResting => "the agent is resting",

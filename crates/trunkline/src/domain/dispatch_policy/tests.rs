@@ -80,6 +80,7 @@ fn may_dial() -> Facts<'static> {
             agent_lines_max: 5,
         },
         organization: OrganizationFacts {
+            agency_dials: true,
             is_active: true,
             calls_today: 10,
             calls_per_day_max: 100,
@@ -186,6 +187,7 @@ fn the_leads_own_limits_put_it_off_into_the_hours() {
 
 #[test]
 fn whatever_is_switched_off_or_used_up_holds_back() {
+    check(|f| f.organization.agency_dials = false, "agency_paused until 2026-03-04T17:10:00Z");
     check(|f| f.organization.is_active = false, "organization_suspended until 2026-03-04T17:00:30Z");
     check(|f| f.campaign.is_running = false, "campaign_not_running until 2026-03-04T17:00:30Z");
     check(|f| f.campaign.agent_is_active = false, "agent_resting until 2026-03-04T17:00:30Z");
@@ -253,6 +255,7 @@ fn the_reason_that_matters_most_is_told() {
         facts.lead.calls_today = 2;
         facts.lead.phone_is_busy = true;
         facts.lead.last_ring_at = Some(facts.now);
+        facts.organization.agency_dials = false;
         facts.organization.is_active = false;
         facts.campaign.is_running = false;
         facts.campaign.agent_is_active = false;
@@ -263,7 +266,7 @@ fn the_reason_that_matters_most_is_told() {
         facts.numbers = Cow::Borrowed(&[]);
     };
     all_is_wrong(&mut facts);
-    let repairs: [(&str, Repair); 14] = [
+    let repairs: [(&str, Repair); 15] = [
         ("never: do_not_call", |f| f.lead.is_on_dnc = false),
         ("never: number_not_allowed", |f| f.lead.number_may_be_called = true),
         ("outside_calling_hours", |f| f.now = at(NOON)),
@@ -273,6 +276,7 @@ fn the_reason_that_matters_most_is_told() {
             f.lead.last_ring_at = Some(at(NOON));
         }),
         ("rang_recently", |f| f.lead.last_ring_at = None),
+        ("agency_paused", |f| f.organization.agency_dials = true),
         ("organization_suspended", |f| f.organization.is_active = true),
         ("campaign_not_running", |f| f.campaign.is_running = true),
         ("agent_resting", |f| f.campaign.agent_is_active = true),
@@ -300,7 +304,7 @@ fn what_concerns_a_lead_alone_holds_back_no_other() {
             "rang_recently",
             "phone_is_busy",
         ];
-        let is_organizations = deferral.as_str().starts_with("organization_");
+        let is_organizations = deferral.as_str().starts_with("organization_") || deferral == Deferral::AgencyPaused;
         let expected = match deferral.as_str() {
             word if is_the_leads.contains(&word) => Scope::Lead,
             _ if is_organizations => Scope::Organization,

@@ -118,6 +118,7 @@ pub struct SendFacts {
     pub fence: Option<i64>,
     pub lease_until: Option<Timestamp>,
     pub send_before: Option<Timestamp>,
+    pub agency_dials: bool,
     pub campaign_is_running: bool,
     pub organization_is_active: bool,
     pub agent_is_active: bool,
@@ -134,6 +135,7 @@ pub enum Withdrawn {
     LeaseOver,
     WindowOver,
     OnDnc,
+    AgencyPaused,
     OrganizationSuspended,
     CampaignNotRunning,
     AgentResting,
@@ -148,6 +150,7 @@ impl Withdrawn {
             Self::LeaseOver => "its lease was over before it was sent",
             Self::WindowOver => "its calling hours or its day were over before it was sent",
             Self::OnDnc => "the phone has come onto a do-not-call list",
+            Self::AgencyPaused => "the agency has stopped all dialing",
             Self::OrganizationSuspended => "the organization was suspended",
             Self::CampaignNotRunning => "the campaign is not running any more",
             Self::AgentResting => "the agent was put to rest",
@@ -175,6 +178,7 @@ pub fn may_send(facts: &SendFacts, fence: i64, now: Timestamp) -> Result<(), Wit
         return Err(Withdrawn::OnDnc);
     }
     let conditions = [
+        (facts.agency_dials, Withdrawn::AgencyPaused),
         (facts.organization_is_active, Withdrawn::OrganizationSuspended),
         (facts.campaign_is_running, Withdrawn::CampaignNotRunning),
         (facts.agent_is_active, Withdrawn::AgentResting),

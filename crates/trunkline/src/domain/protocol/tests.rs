@@ -231,6 +231,7 @@ fn the_point_of_no_return_asks_again_for_everything_that_may_have_changed() {
         lease_until: Some(now() + SignedDuration::from_secs(1)),
         send_before: Some(now() + SignedDuration::from_secs(1)),
         campaign_is_running: true,
+        agency_dials: true,
         organization_is_active: true,
         agent_is_active: true,
         number_is_usable: true,
@@ -247,6 +248,7 @@ fn the_point_of_no_return_asks_again_for_everything_that_may_have_changed() {
     check(SendFacts { lease_until: Some(now()), ..may }, Withdrawn::LeaseOver);
     check(SendFacts { send_before: Some(now()), ..may }, Withdrawn::WindowOver);
     check(SendFacts { is_on_dnc: true, ..may }, Withdrawn::OnDnc);
+    check(SendFacts { agency_dials: false, ..may }, Withdrawn::AgencyPaused);
     check(SendFacts { organization_is_active: false, ..may }, Withdrawn::OrganizationSuspended);
     check(SendFacts { campaign_is_running: false, ..may }, Withdrawn::CampaignNotRunning);
     check(SendFacts { agent_is_active: false, ..may }, Withdrawn::AgentResting);

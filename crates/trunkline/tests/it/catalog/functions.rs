@@ -5,7 +5,7 @@ use crate::support::source;
 
 /// What asks across organizations, all of it in schema `across`. Who adds one says in its own comment why ids, totals or
 /// what signing in needs are enough.
-const ACROSS: [&str; 29] = [
+const ACROSS: [&str; 30] = [
     "add_signin_link",
     "add_user",
     "adopt_unattributed",
@@ -35,6 +35,7 @@ const ACROSS: [&str; 29] = [
     "use_signin_link",
     "user_by_email",
     "user_names",
+    "wake_waiting",
 ];
 
 /// Functions across organizations that list without a limit.

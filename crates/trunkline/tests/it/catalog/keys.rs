@@ -34,7 +34,8 @@ const NEVER_ASKED_BACK: [(&str, &str); 6] = [
 ];
 
 /// Columns that name a row without being bound to it.
-const LOOSE: [(&str, &str); 3] = [
+const LOOSE: [(&str, &str); 4] = [
+    ("agency_audit_entries.user_id", "what a person did stays when the person is gone"),
     ("audit_entries.user_id", "what a person did stays when the person is gone"),
     ("events.attempt_id", "a clue from outside, true or not"),
     ("lead_imports.user_id", "what a person did stays when the person is gone"),

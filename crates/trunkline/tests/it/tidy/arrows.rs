@@ -27,7 +27,7 @@ const ROOMS: &[Room] = &[
     ("provision", &["domain", "store", "vault"], &[]),
     ("intake", &["clock", "domain", "settlement", "store", "tls", "vault"], &["vapi"]),
     ("dialer", &["clock", "domain", "settlement", "store", "tls", "vault"], &["vapi"]),
-    ("http", &["clock", "domain", "lead_imports", "provision", "store", "tls", "vault"], &["ui"]),
+    ("http", &["clock", "domain", "lead_imports", "provision", "settlement", "store", "tls", "vault"], &["ui"]),
     ("internal", &["postgres"], &[]),
     ("app", &["clock", "dialer", "domain", "http", "intake", "runtime", "server", "store", "tls", "vault"], &[]),
     ("demo", &EVERY_ROOM, &["vapi_sim"]),

@@ -25,8 +25,8 @@ fn of_account(account: &PausedAccount, now: Timestamp, zone: &TimeZone) -> Need 
         tone: Tone::Bad,
         title: format!("Provider account {} is paused", account.name),
         detail: format!("No call is placed with it{until}: {why}. No lead is lost."),
-        href: url::section_of_all(url::Section::Campaigns).to_owned(),
-        action: "Look at the campaigns".to_owned(),
+        href: "/accounts".to_owned(),
+        action: "Look at the accounts".to_owned(),
     }
 }
 
@@ -46,8 +46,8 @@ fn of_attempts(attempts: u64) -> Need {
         tone: Tone::Warn,
         title: format!("{} cannot be settled", count(attempts, "attempt")),
         detail: "The provider did not tell whether a call was placed. Nobody is called again because of it.".to_owned(),
-        href: url::section_of_all(url::Section::Campaigns).to_owned(),
-        action: "Look at the campaigns".to_owned(),
+        href: url::section_of_all(url::Section::Attention).to_owned(),
+        action: "Settle them".to_owned(),
     }
 }
 

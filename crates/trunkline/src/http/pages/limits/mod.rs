@@ -1,0 +1,130 @@
+//! What an organization may do at most, and its switch, for the agency.
+
+mod reading;
+
+use crate::domain::time_zone;
+use crate::http::caller::AgencyUser;
+use crate::http::error::PageError;
+use crate::http::notice::Notice;
+use crate::http::path_organization::PathOrganization;
+use crate::http::posted::Posted;
+use crate::http::{App, context, off};
+use crate::store::audit::{self, Entry};
+use crate::store::organizations::{self, OrganizationBrief, OrganizationLimits};
+use crate::store::switches::{self, By};
+use crate::store::{TenantTx, claims, limits, organization_turns, overview};
+use axum::Form;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse as _, Response};
+use http::StatusCode;
+use serde_json::json;
+use ui::view::{FieldError, LimitsDraft, OrganizationLimitsForm};
+
+/// `GET /organizations/{slug}/limits`
+pub(crate) async fn form(
+    State(app): State<App>,
+    caller: AgencyUser,
+    PathOrganization(organization): PathOrganization,
+) -> Result<Response, PageError> {
+    let tx = app.db.tenant(organization.id).await?;
+    let limits = organizations::get(&tx).await?.limits;
+    let draft = reading::drawn(&limits, limits::weight(&tx).await?);
+    draw(&app, &caller, &tx, &organization, (draft, Vec::new())).await
+}
+
+/// `POST /organizations/{slug}/limits`
+pub(crate) async fn submit(
+    State(app): State<App>,
+    caller: AgencyUser,
+    PathOrganization(organization): PathOrganization,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    let now = app.clock.now();
+    let draft: LimitsDraft = pairs.into_iter().collect();
+    let tx = app.db.tenant(organization.id).await?;
+    organization_turns::lock(&tx).await?;
+    let before = organizations::get(&tx).await?.limits;
+    let (wanted, weight) = match reading::read(&draft, &before) {
+        Ok(wanted) => wanted,
+        Err(errors) => return draw(&app, &caller, &tx, &organization, (draft, errors)).await,
+    };
+    organizations::set_limits(&tx, &wanted).await?;
+    limits::set_weight(&tx, weight).await?;
+    let entry = Entry {
+        by: Some(caller.session.user.id),
+        action: "limits.set",
+        subject: format!("organization/{}", organization.id),
+        detail: json!({ "from": told(&before), "to": told(&wanted), "weight": weight }),
+    };
+    audit::add(&tx, &entry, now).await?;
+    organization_turns::wake(&tx, now).await?;
+    tx.commit().await?;
+    tracing::info!(organization.id = %organization.id, user.id = %caller.session.user.id, "limits were set");
+    Ok(Notice::LimitSet.then(&ui::url::limits(&organization.slug)))
+}
+
+fn told(limits: &OrganizationLimits) -> serde_json::Value {
+    json!({
+        "calls_per_day_max": limits.calls_per_day_max,
+        "calls_per_lead_and_day_max": limits.calls_per_lead_and_day_max,
+        "ring_gap_minutes_min": limits.ring_gap_minutes_min,
+        "lines_max": limits.lines_max,
+        "calling_hours": limits.calling_hours,
+    })
+}
+
+/// `POST /organizations/{slug}/suspend`: nobody is called for it any more.
+pub(crate) async fn suspend(
+    State(app): State<App>,
+    caller: AgencyUser,
+    PathOrganization(organization): PathOrganization,
+    Form(posted): Form<Posted>,
+) -> Result<Response, PageError> {
+    switch(&app, &caller, &organization, false, posted.because()).await?;
+    Ok(Notice::SwitchedOff.then(&ui::url::limits(&organization.slug)))
+}
+
+/// `POST /organizations/{slug}/restore`
+pub(crate) async fn restore(
+    State(app): State<App>,
+    caller: AgencyUser,
+    PathOrganization(organization): PathOrganization,
+) -> Result<Response, PageError> {
+    switch(&app, &caller, &organization, true, None).await?;
+    Ok(Notice::SwitchedOn.then(&ui::url::limits(&organization.slug)))
+}
+
+async fn switch(
+    app: &App,
+    caller: &AgencyUser,
+    organization: &OrganizationBrief,
+    is_on: bool,
+    because: Option<&str>,
+) -> Result<(), PageError> {
+    let by = By { user: Some(caller.session.user.id), because };
+    switches::organization(&app.db, organization.id, is_on, by, app.clock.now()).await?;
+    tracing::warn!(organization.id = %organization.id, user.id = %caller.session.user.id, is_on, "an organization was switched");
+    Ok(())
+}
+
+async fn draw(
+    app: &App,
+    caller: &AgencyUser,
+    tx: &TenantTx,
+    organization: &OrganizationBrief,
+    typed: (LimitsDraft, Vec<FieldError>),
+) -> Result<Response, PageError> {
+    let (draft, errors) = typed;
+    let today = time_zone::local_day(app.clock.now(), &context::zone_of(organization));
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let view = OrganizationLimitsForm {
+        organization: context::name_of(organization),
+        off: switches::organization_off(tx).await?.map(off::drawn),
+        draft,
+        errors,
+        calls_today: claims::calls_of_organization(tx, today).await?.unsigned_abs(),
+        lines_in_use: u32::try_from(overview::organization_now(tx).await?.lines_in_use).unwrap_or(u32::MAX),
+    };
+    let context = context::of_agency(app, caller).await?;
+    Ok((status, Html(ui::pages::limits::page(&view, &context).into_string())).into_response())
+}

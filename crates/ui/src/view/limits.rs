@@ -1,0 +1,63 @@
+//! The forms of limits: what an organization, an agent, a number, an account or a pool may do at most.
+
+use super::{FieldError, OrganizationName, SwitchedOff};
+
+/// The page `/organizations/{slug}/limits`. The form is posted to the same address; with errors it is drawn again.
+#[derive(Debug, Clone)]
+pub struct OrganizationLimitsForm {
+    pub organization: OrganizationName,
+    pub off: Option<SwitchedOff>,
+    pub draft: LimitsDraft,
+    pub errors: Vec<FieldError>,
+    /// Calls of today, and lines in use now: what a lowered limit would meet.
+    pub calls_today: u32,
+    pub lines_in_use: u32,
+}
+
+/// What was typed, unread. Field names of the form are the names of these fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LimitsDraft {
+    pub calls_per_day_max: String,
+    pub lines_max: String,
+    pub weight: String,
+    pub calls_per_lead_and_day_max: String,
+    pub ring_gap_minutes_min: String,
+    /// Of each weekday, Monday first, in the fields `mon` to `sun`: `09:00-12:00, 13:00-18:00`; empty is closed.
+    pub hours: [String; 7],
+    /// Dates on which it is closed, with spaces or line breaks between them.
+    pub closed: String,
+}
+
+/// The fields of [`LimitsDraft::hours`], and what they are called.
+pub const WEEK: [(&str, &str); 7] = [
+    ("mon", "Monday"),
+    ("tue", "Tuesday"),
+    ("wed", "Wednesday"),
+    ("thu", "Thursday"),
+    ("fri", "Friday"),
+    ("sat", "Saturday"),
+    ("sun", "Sunday"),
+];
+
+impl FromIterator<(String, String)> for LimitsDraft {
+    /// Reads the pairs of a posted form; names it does not know are left alone.
+    fn from_iter<Pairs: IntoIterator<Item = (String, String)>>(pairs: Pairs) -> LimitsDraft {
+        let mut draft = LimitsDraft::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "calls_per_day_max" => draft.calls_per_day_max = value,
+                "lines_max" => draft.lines_max = value,
+                "weight" => draft.weight = value,
+                "calls_per_lead_and_day_max" => draft.calls_per_lead_and_day_max = value,
+                "ring_gap_minutes_min" => draft.ring_gap_minutes_min = value,
+                "closed" => draft.closed = value,
+                day => {
+                    if let Some(place) = WEEK.iter().position(|(name, _)| *name == day) {
+                        draft.hours[place] = value;
+                    }
+                }
+            }
+        }
+        draft
+    }
+}
