@@ -43,6 +43,18 @@ async function wrongCampaign(page) {
   await page.getByRole("alert").waitFor();
 }
 
+async function editedCampaign(page) {
+  await first(`/o/${SLUG}/campaigns`)(page);
+  await page.goto(`${new URL(page.url()).pathname}/edit`);
+}
+
+async function wrongLimits(page) {
+  await page.goto(`/organizations/${SLUG}/limits`);
+  await page.getByLabel("Friday").fill("18:00-09:00");
+  await page.getByRole("button", { name: "Save the limits" }).click();
+  await page.getByRole("alert").waitFor();
+}
+
 async function imported(page) {
   await page.goto(`/o/${SLUG}/leads/import`);
   await page.getByLabel("Choose a CSV file").setInputFiles({ name: "two.csv", mimeType: "text/csv", buffer: CSV });
@@ -62,6 +74,11 @@ const shared = [
   ["list of leads", at(`/o/${SLUG}/leads`)],
   ["lead", first(`/o/${SLUG}/leads`)],
   ["import", at(`/o/${SLUG}/leads/import`)],
+  ["list of numbers", at(`/o/${SLUG}/numbers`)],
+  ["question before a number rests", opened(`/o/${SLUG}/numbers`, "[popovertarget^=rest-]", "[id^=rest-]:popover-open")],
+  ["list of agents", at(`/o/${SLUG}/agents`)],
+  ["what needs a person", at(`/o/${SLUG}/attention`)],
+  ["campaign that is edited", editedCampaign],
   ["page that is not there", at("/nowhere"), [NOWHERE]],
 ];
 
@@ -72,6 +89,12 @@ const agency = [
   ["list of all calls with its panel", panelOpen("/calls")],
   ["list of all leads", at("/leads")],
   ["list of organizations", at("/organizations")],
+  ["list of all numbers", at("/numbers")],
+  ["list of accounts", at("/accounts")],
+  ["question before all dialing stops", opened("/accounts", "[popovertarget=pause-dialing]", "#pause-dialing")],
+  ["limits of an organization", at(`/organizations/${SLUG}/limits`)],
+  ["limits with errors", wrongLimits, [UNPROCESSABLE]],
+  ["what needs a person anywhere", at("/attention")],
   ["organization", at(`/o/${SLUG}`)],
   ["list of webhooks", at("/webhooks?state=all")],
   ["list of webhooks without any", at("/webhooks")],

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use trunkline::commands::reach::Installation;
-use trunkline::commands::{add, doctor, import, migrate, serve, simulate};
+use trunkline::commands::{add, doctor, import, migrate, serve, simulate, switch};
 use trunkline::{demo, internal};
 
 #[global_allocator]
@@ -26,6 +26,8 @@ enum Command {
         what: import::Import,
     },
     Add(add::Add),
+    Pause(switch::Pause),
+    Resume(switch::Resume),
     Doctor(doctor::Doctor),
     Simulate(simulate::Simulate),
     /// What programs call, not people.
@@ -63,6 +65,8 @@ fn run(command: Command) -> anyhow::Result<bool> {
                 import::leads(&args, &reached.db, reached.now, &mut stdout()).await
             }
             Command::Add(add) => add::run(add).await.map(|()| true),
+            Command::Pause(pause) => switch::pause(pause).await.map(|()| true),
+            Command::Resume(resume) => switch::resume(resume).await.map(|()| true),
             Command::Doctor(doctor) => doctor::run(doctor).await,
             Command::Simulate(simulate) => simulate::run(simulate).await.map(|()| true),
             Command::Internal(command) => internal::run(&command).map(|()| true),

@@ -7,3 +7,4 @@ pub mod migrate;
 pub mod reach;
 pub mod serve;
 pub mod simulate;
+pub mod switch;

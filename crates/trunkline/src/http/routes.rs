@@ -58,6 +58,8 @@ pub fn table() -> Vec<Route> {
         get("/o/{slug}/campaigns/new", new_campaign::form),
         post("/o/{slug}/campaigns/new", new_campaign::submit),
         get("/o/{slug}/campaigns/{id}", campaign::page),
+        get("/o/{slug}/campaigns/{id}/edit", campaign::edit),
+        post("/o/{slug}/campaigns/{id}/edit", campaign::submit_edit),
         get("/o/{slug}/campaigns/{id}/stream", campaign::stream),
         post("/o/{slug}/campaigns/{id}/pause", campaign::pause),
         post("/o/{slug}/campaigns/{id}/resume", campaign::resume),
@@ -165,8 +167,8 @@ mod tests {
     #[test]
     fn inside_an_organization_reading_needs_a_viewer_and_writing_a_manager() {
         for route in table().iter().filter(|route| route.path.starts_with("/o/{slug}")) {
-            let writes =
-                route.method == Method::POST || route.path.ends_with("/new") || route.path.ends_with("/import");
+            let is_form = ["/new", "/import", "/edit"].iter().any(|end| route.path.ends_with(end));
+            let writes = route.method == Method::POST || is_form;
             let expected = if writes { Who::Manager } else { Who::Viewer };
             assert_eq!(route.who, expected, "{} {}", route.method, route.path);
         }

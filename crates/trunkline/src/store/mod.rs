@@ -20,6 +20,7 @@ pub mod campaign_list;
 pub mod campaign_live;
 pub mod campaign_moves;
 pub mod campaign_progress;
+pub mod campaign_terms;
 pub mod campaigns;
 pub mod changes;
 pub mod claims;

@@ -109,3 +109,47 @@ async fn a_limit_that_is_none_changes_nothing_and_is_told() {
     assert_eq!(world.sql("select calls_per_day_max from phone_numbers").await, ["100"]);
     world.finish_calls().await;
 }
+
+#[tokio::test]
+async fn a_campaign_is_edited_while_it_runs() {
+    let world = World::new().await;
+    let (acme, _) = ten_people(&world).await;
+    let manager = world.manager(&acme).await;
+    let second = world.second_number(&acme).await.to_string();
+    let campaign = world.sql("select id from campaigns").await.remove(0);
+    let page = format!("/o/acme/campaigns/{campaign}/edit");
+    assert!(world.get(&manager, &page).await.body.contains("08:00-21:00"));
+    let form = |lines: &'static str, opens: &'static str| {
+        let mut form = vec![
+            ("lines_max", lines),
+            ("priority", "7"),
+            ("calls_per_lead_and_day_max", "1"),
+            ("attempts_max", "6"),
+            ("retry_after_minutes", "45"),
+            ("wed", opens),
+        ];
+        form.push(("numbers", second.as_str()));
+        form
+    };
+
+    // It closes for the day, and opens again: who waited for the hours is called at once.
+    world.post(&manager, &page, &form("3", "18:00-19:00")).await;
+    assert_eq!(world.dial().await, 0);
+    world.post(&manager, &page, &form("3", "09:00-19:00")).await;
+    assert_eq!(world.dial().await, 3);
+
+    assert_eq!(
+        world.sql("select distinct phone_number_id from attempts where state = 'accepted'").await,
+        [second.clone()]
+    );
+    let row = "select lines_max || ' ' || priority || ' ' || (retry_plan ->> 'attempts_max') || ' ' || (retry_plan ->> 'no_answer') from campaigns";
+    assert_eq!(world.sql(row).await, ["3 7 6 [45]"]);
+    assert_eq!(world.sql("select count(*) from audit_entries where action = 'campaign.edited'").await, ["2"]);
+    world.run_for(SignedDuration::from_mins(30)).await;
+    assert_eq!(world.rang().len(), 10);
+    world.check_books().await;
+
+    // It is over now, and nothing can be changed any more.
+    world.post(&manager, &page, &form("9", "09:00-19:00")).await;
+    assert_eq!(world.sql("select lines_max from campaigns").await, ["3"]);
+}

@@ -45,6 +45,7 @@ fn other_node(world: &World) -> Node {
         agency: "Relay Agency".to_owned(),
         zone: TimeZone::UTC,
         simulated: true,
+        decisions_kept: SignedDuration::from_hours(24),
     })
 }
 

@@ -3,9 +3,10 @@
 use crate::samples::{ago, organization};
 use ui::Context;
 use ui::view::{
-    AccountRow, Accounts, AgentControl, Agents, Attention, AttentionGroup, ClientNumbers, DeployedAt, DialingPaused,
-    FieldError, HeldAttempt, Incident, IncidentKind, LimitsDraft, NumberState, OddAttempt, OperatorNumber,
-    OperatorNumbers, OrganizationLimitsForm, PhoneNumberRow, PoolRow, SwitchedOff,
+    AccountRow, Accounts, AgentControl, Agents, Attention, AttentionGroup, Choice, ClientNumbers, DeployedAt,
+    DialingPaused, EditCampaign, FieldError, HeldAttempt, Incident, IncidentKind, LimitsDraft, NumberState, OddAttempt,
+    OperatorNumber, OperatorNumbers, OrganizationLimitsForm, PhoneNumberRow, PoolRow, SwitchedOff, TermsDraft,
+    WeekDraft,
 };
 
 fn off(by: Option<&str>, because: &str) -> SwitchedOff {
@@ -151,7 +152,6 @@ pub(crate) fn limits(is_wrong: bool) -> OrganizationLimitsForm {
         field: "lines_max".into(),
         message: "Lines: a number from 1 to 10,000 is needed, “many” came.".into(),
     };
-    let day = "09:00-12:00, 13:00-18:00".to_owned();
     OrganizationLimitsForm {
         organization: organization(0),
         off: is_wrong.then(|| off(Some("Sam Okoro"), "its contract ended")),
@@ -161,11 +161,38 @@ pub(crate) fn limits(is_wrong: bool) -> OrganizationLimitsForm {
             weight: "1".into(),
             calls_per_lead_and_day_max: "2".into(),
             ring_gap_minutes_min: "60".into(),
-            hours: [day.clone(), day.clone(), day.clone(), day.clone(), day, String::new(), String::new()],
-            closed: "2026-12-25\n2027-01-01".into(),
+            hours: week(),
         },
         errors: if is_wrong { vec![error] } else { Vec::new() },
         calls_today: 1204,
         lines_in_use: 18,
+    }
+}
+
+fn week() -> WeekDraft {
+    let day = "09:00-12:00, 13:00-18:00".to_owned();
+    WeekDraft {
+        days: [day.clone(), day.clone(), day.clone(), day.clone(), day, String::new(), String::new()],
+        closed: "2026-12-25\n2027-01-01".into(),
+    }
+}
+
+pub(crate) fn edit_campaign() -> EditCampaign {
+    let number = |id: &str, label: &str| Choice { value: id.into(), label: label.into() };
+    EditCampaign {
+        id: "1".into(),
+        name: "Spring recall".into(),
+        draft: TermsDraft {
+            lines_max: "8".into(),
+            priority: "100".into(),
+            calls_per_lead_and_day_max: "2".into(),
+            attempts_max: "4".into(),
+            retry_after_minutes: String::new(),
+            numbers: vec!["1".into()],
+            hours: week(),
+        },
+        numbers: vec![number("1", "+1 312 555 0199 (Main line)"), number("2", "+1 312 555 0200")],
+        lines_max: 18,
+        errors: Vec::new(),
     }
 }

@@ -129,7 +129,9 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
 
 fn deep(path: &str, request: &Request, context: &Context) -> (u16, Markup) {
     let is_panel = request.query("panel").is_some();
-    let markup = if path.starts_with("/campaigns/") {
+    let markup = if path.ends_with("/edit") {
+        pages::edit_campaign::page(&control::edit_campaign(), context)
+    } else if path.starts_with("/campaigns/") {
         if context.is_agency() {
             pages::campaign::agency(&campaigns::operator(0), context)
         } else {

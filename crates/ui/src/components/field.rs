@@ -2,7 +2,7 @@
 
 use super::icon;
 use crate::context::Context;
-use crate::view::{Choice, FieldError};
+use crate::view::{Choice, FieldError, WEEK, WeekDraft};
 use crate::words::count;
 use maud::{Markup, html};
 
@@ -52,6 +52,42 @@ pub(crate) fn select(name: &str, label: Option<&str>, choices: &[Choice], chosen
                 }
             }
             (icon("chevron-down"))
+        }
+    }
+}
+
+/// A titled part of a form.
+pub(crate) fn block(id: &str, title: &str, body: &Markup) -> Markup {
+    html! { fieldset.card.block id=(id) { legend { (title) } div.body { (body) } } }
+}
+
+/// An input with its error tied to it.
+pub(crate) fn input(kind: &str, name: &str, value: &str, errors: &[FieldError]) -> Markup {
+    let is_wrong = errors.iter().any(|error| error.field == name);
+    html! {
+        input.input id=(name) type=(kind) name=(name) value=(value)
+            aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then(|| format!("{name}-error"))];
+    }
+}
+
+pub(crate) fn number_field(name: &str, label: &str, hint: &str, value: &str, errors: &[FieldError]) -> Markup {
+    text_field(name, label, hint, &input("number", name, value, errors), errors)
+}
+
+/// Calling hours, a line for each day, and the dates that are closed. `rule` is said besides.
+pub(crate) fn week_fields(hours: &WeekDraft, errors: &[FieldError], rule: &str) -> Markup {
+    html! {
+        p.note {
+            "In each lead's own zone, such as 09:00-12:00, 13:00-20:00. A day without hours is closed. " (rule)
+        }
+        @for ((name, label), value) in WEEK.iter().zip(&hours.days) {
+            (text_field(name, label, "", &input("text", name, value, errors), errors))
+        }
+        div.form-row {
+            label for="closed" { "Closed on" }
+            textarea.input #closed name="closed" rows="3" aria-describedby="closed-hint" { (hours.closed) }
+            p.note #closed-hint { "Dates such as 2026-12-25, one a line." }
+            (field_error("closed", errors))
         }
     }
 }

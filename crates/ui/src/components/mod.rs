@@ -23,7 +23,9 @@ pub(crate) use avatar::{avatar, organization_mark, person};
 pub(crate) use badge::{badge, call_badge, campaign_badge, dot, event_badge, lead_badge, outcome_label, outcome_tone};
 pub(crate) use card::{card, card_with, key_values};
 pub(crate) use empty::empty;
-pub(crate) use field::{count_input, error_summary, field_error, select, text_field};
+pub(crate) use field::{
+    block, count_input, error_summary, field_error, input, number_field, select, text_field, week_fields,
+};
 pub(crate) use icon::icon;
 pub(crate) use link::{campaign_link, organization_link, organization_name, tabs};
 pub(crate) use moment::{ago, clock_time, moment, zone_note};

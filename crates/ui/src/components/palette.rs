@@ -82,8 +82,11 @@ fn commands(context: &Context) -> Markup {
             (option("megaphone", "Campaigns", "", &go(Section::Campaigns), &["G", "P"]))
             (option("phone", "Calls", "", &go(Section::Calls), &["G", "C"]))
             (option("users", "Leads", "", &go(Section::Leads), &["G", "L"]))
+            (option("hash", "Numbers", "", &go(Section::Numbers), &["G", "N"]))
+            (option("shield-alert", "Needs a person", "", &go(Section::Attention), &["G", "T"]))
             @if context.is_agency() {
                 (option("building-2", "Organizations", "", "/organizations", &["G", "R"]))
+                (option("server", "Accounts", "", "/accounts", &["G", "A"]))
                 (option("webhook", "Webhooks", "", "/webhooks", &["G", "W"]))
             }
         }

@@ -1,12 +1,12 @@
 //! What an organization may do at most, for the agency: the form, and the switch of the whole organization.
 
 use crate::components::{
-    self, Frame, PauseDialog, Place, badge, card, error_summary, field_error, icon, off_story, pause_button,
-    resume_form, text_field,
+    self, Frame, PauseDialog, Place, badge, block, card, error_summary, icon, number_field, off_story, pause_button,
+    resume_form, week_fields,
 };
 use crate::context::Context;
 use crate::url::{self, Section};
-use crate::view::{FieldError, OrganizationLimitsForm, Tone, WEEK};
+use crate::view::{OrganizationLimitsForm, Tone};
 use crate::words::count;
 use maud::{Markup, html};
 
@@ -27,7 +27,7 @@ pub fn page(view: &OrganizationLimitsForm, context: &Context) -> Markup {
                 (error_summary(&view.errors))
                 (block("how-much", "How much", &how_much(view)))
                 (block("each-lead", "Each lead", &each_lead(view)))
-                (block("hours", "When", &hours(view)))
+                (block("hours", "When", &week_fields(&view.draft.hours, &view.errors, "A campaign can only narrow it.")))
                 div.bar {
                     button.btn.primary.tall { "Save the limits" }
                     a.btn.quiet href=(address) { "Cancel" }
@@ -39,30 +39,14 @@ pub fn page(view: &OrganizationLimitsForm, context: &Context) -> Markup {
     components::page(context, &frame, &body)
 }
 
-fn block(id: &str, title: &str, body: &Markup) -> Markup {
-    html! { fieldset.card.block id=(id) { legend { (title) } div.body { (body) } } }
-}
-
-fn input(kind: &str, name: &str, value: &str, errors: &[FieldError]) -> Markup {
-    let is_wrong = errors.iter().any(|error| error.field == name);
-    html! {
-        input.input id=(name) type=(kind) name=(name) value=(value)
-            aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then(|| format!("{name}-error"))];
-    }
-}
-
-fn number(name: &str, label: &str, hint: &str, value: &str, errors: &[FieldError]) -> Markup {
-    text_field(name, label, hint, &input("number", name, value, errors), errors)
-}
-
 fn how_much(view: &OrganizationLimitsForm) -> Markup {
     let (draft, errors) = (&view.draft, &view.errors);
     html! {
         div.pair {
-            (number("calls_per_day_max", "Calls a day", "By the organization's own day.", &draft.calls_per_day_max, errors))
-            (number("lines_max", "Lines", "Calls at once.", &draft.lines_max, errors))
+            (number_field("calls_per_day_max", "Calls a day", "By the organization's own day.", &draft.calls_per_day_max, errors))
+            (number_field("lines_max", "Lines", "Calls at once.", &draft.lines_max, errors))
         }
-        (number("weight", "Share of turns", "1 to 100: one of weight 2 gets twice the turns of one of weight 1 where lines are short.",
+        (number_field("weight", "Share of turns", "1 to 100: one of weight 2 gets twice the turns of one of weight 1 where lines are short.",
             &draft.weight, errors))
     }
 }
@@ -71,26 +55,10 @@ fn each_lead(view: &OrganizationLimitsForm) -> Markup {
     let (draft, errors) = (&view.draft, &view.errors);
     html! {
         div.pair {
-            (number("calls_per_lead_and_day_max", "Calls a lead and day", "Over all campaigns, by the phone.",
+            (number_field("calls_per_lead_and_day_max", "Calls a lead and day", "Over all campaigns, by the phone.",
                 &draft.calls_per_lead_and_day_max, errors))
-            (number("ring_gap_minutes_min", "Minutes between two rings", "Of one phone, over all campaigns.",
+            (number_field("ring_gap_minutes_min", "Minutes between two rings", "Of one phone, over all campaigns.",
                 &draft.ring_gap_minutes_min, errors))
-        }
-    }
-}
-
-fn hours(view: &OrganizationLimitsForm) -> Markup {
-    let (draft, errors) = (&view.draft, &view.errors);
-    html! {
-        p.note { "In each lead's own zone, such as 09:00-12:00, 13:00-20:00. An empty day is closed. A campaign can only narrow it." }
-        @for ((name, label), value) in WEEK.iter().zip(&draft.hours) {
-            (text_field(name, label, "", &input("text", name, value, errors), errors))
-        }
-        div.form-row {
-            label for="closed" { "Closed on" }
-            textarea.input #closed name="closed" rows="3" aria-describedby="closed-hint" { (draft.closed) }
-            p.note #closed-hint { "Dates such as 2026-12-25, one a line." }
-            (field_error("closed", errors))
         }
     }
 }

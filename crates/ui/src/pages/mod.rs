@@ -7,6 +7,7 @@ pub mod call;
 pub mod calls;
 pub mod campaign;
 pub mod campaigns;
+pub mod edit_campaign;
 pub mod import;
 pub mod lead;
 pub mod leads;

@@ -1,10 +1,10 @@
 //! The form of a new campaign: who, by whom, from which numbers, when, how much.
 
-use crate::components::{self, Frame, Place, card, error_summary, field_error, icon, select, text_field};
+use crate::components::{self, Frame, Place, block, card, error_summary, field_error, icon, input, select, text_field};
 use crate::context::Context;
 use crate::format::thousands;
 use crate::url::{self, Section};
-use crate::view::{Choice, FieldError, NewCampaign};
+use crate::view::{Choice, NewCampaign};
 use maud::{Markup, html};
 
 const DAYS: [(&str, &str); 7] =
@@ -51,19 +51,6 @@ fn rules() -> Markup {
     ];
     let body = html! { ul.rules { @for rule in rules { li { (icon("circle-check")) span { (rule) } } } } };
     card("rules", "Always so", &body)
-}
-
-fn block(id: &str, title: &str, body: &Markup) -> Markup {
-    html! { fieldset.card.block id=(id) { legend { (title) } div.body { (body) } } }
-}
-
-/// An input with its error tied to it.
-fn input(kind: &str, name: &str, value: &str, errors: &[FieldError]) -> Markup {
-    let is_wrong = errors.iter().any(|error| error.field == name);
-    html! {
-        input.input id=(name) type=(kind) name=(name) value=(value)
-            aria-invalid=[is_wrong.then_some("true")] aria-describedby=[is_wrong.then(|| format!("{name}-error"))];
-    }
 }
 
 fn who(view: &NewCampaign) -> Markup {

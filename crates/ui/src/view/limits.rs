@@ -1,6 +1,6 @@
 //! The forms of limits: what an organization, an agent, a number, an account or a pool may do at most.
 
-use super::{FieldError, OrganizationName, SwitchedOff};
+use super::{Choice, FieldError, OrganizationName, SwitchedOff};
 
 /// The page `/organizations/{slug}/limits`. The form is posted to the same address; with errors it is drawn again.
 #[derive(Debug, Clone)]
@@ -22,13 +22,19 @@ pub struct LimitsDraft {
     pub weight: String,
     pub calls_per_lead_and_day_max: String,
     pub ring_gap_minutes_min: String,
+    pub hours: WeekDraft,
+}
+
+/// Calling hours as they are typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WeekDraft {
     /// Of each weekday, Monday first, in the fields `mon` to `sun`: `09:00-12:00, 13:00-18:00`; empty is closed.
-    pub hours: [String; 7],
+    pub days: [String; 7],
     /// Dates on which it is closed, with spaces or line breaks between them.
     pub closed: String,
 }
 
-/// The fields of [`LimitsDraft::hours`], and what they are called.
+/// The fields of [`WeekDraft::days`], and what they are called.
 pub const WEEK: [(&str, &str); 7] = [
     ("mon", "Monday"),
     ("tue", "Tuesday"),
@@ -50,12 +56,63 @@ impl FromIterator<(String, String)> for LimitsDraft {
                 "weight" => draft.weight = value,
                 "calls_per_lead_and_day_max" => draft.calls_per_lead_and_day_max = value,
                 "ring_gap_minutes_min" => draft.ring_gap_minutes_min = value,
-                "closed" => draft.closed = value,
-                day => {
-                    if let Some(place) = WEEK.iter().position(|(name, _)| *name == day) {
-                        draft.hours[place] = value;
-                    }
-                }
+                name => draft.hours.read(name, value),
+            }
+        }
+        draft
+    }
+}
+
+impl WeekDraft {
+    /// Takes the value of a field, if it is one of these.
+    pub fn read(&mut self, name: &str, value: String) {
+        if name == "closed" {
+            self.closed = value;
+        } else if let Some(place) = WEEK.iter().position(|(day, _)| *day == name) {
+            self.days[place] = value;
+        }
+    }
+}
+
+/// The page `/o/{slug}/campaigns/{id}/edit`. The form is posted to the same address; with errors it is drawn again.
+#[derive(Debug, Clone)]
+pub struct EditCampaign {
+    pub id: String,
+    pub name: String,
+    pub draft: TermsDraft,
+    pub numbers: Vec<Choice>,
+    /// The most lines that this organization can give.
+    pub lines_max: u32,
+    pub errors: Vec<FieldError>,
+}
+
+/// What was typed, unread. Field names of the form are the names of these fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TermsDraft {
+    pub lines_max: String,
+    pub priority: String,
+    pub calls_per_lead_and_day_max: String,
+    pub attempts_max: String,
+    /// Empty: the delays stay as they are planned.
+    pub retry_after_minutes: String,
+    /// The values of the chosen numbers; the field repeats.
+    pub numbers: Vec<String>,
+    pub hours: WeekDraft,
+}
+
+impl FromIterator<(String, String)> for TermsDraft {
+    /// Reads the pairs of a posted form; names it does not know are left alone.
+    fn from_iter<Pairs: IntoIterator<Item = (String, String)>>(pairs: Pairs) -> TermsDraft {
+        let mut draft = TermsDraft::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "lines_max" => draft.lines_max = value,
+                "priority" => draft.priority = value,
+                "calls_per_lead_and_day_max" => draft.calls_per_lead_and_day_max = value,
+                "attempts_max" => draft.attempts_max = value,
+                "retry_after_minutes" => draft.retry_after_minutes = value,
+                "numbers" => draft.numbers.push(value),
+                name => draft.hours.read(name, value),
             }
         }
         draft

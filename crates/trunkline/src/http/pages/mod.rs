@@ -20,3 +20,5 @@ pub(super) mod search;
 pub(super) mod sign_in;
 pub(super) mod theme;
 pub(super) mod webhooks;
+mod written_hours;
+mod written_number;

@@ -66,6 +66,9 @@ fn still_talking(campaign: &Campaign) -> String {
 fn actions(campaign: &Campaign, slug: &str, context: &Context) -> Markup {
     let may_steer = context.can(Right::SteerCampaigns);
     html! {
+        @if may_steer && !matches!(campaign.state, CampaignState::Done { .. } | CampaignState::Stopped { .. }) {
+            a.btn href=(url::edit_campaign(slug, &campaign.id)) { (icon("pencil")) "Edit" }
+        }
         @if may_steer && may_stop(&campaign.state) {
             button.btn type="button" popovertarget="stop" { (icon("square")) "End" }
         }

@@ -1,5 +1,6 @@
 //! One campaign, live: its page, its stream, and the steering of it.
 
+mod editing;
 mod pace_setting;
 mod steering;
 mod view;
@@ -18,6 +19,7 @@ use http::StatusCode;
 use ui::Context;
 use ui::stream::Fragment;
 
+pub(crate) use editing::{form as edit, submit as submit_edit};
 pub(crate) use steering::{pause, resume, stop};
 pub(crate) use view::drawn_lines;
 

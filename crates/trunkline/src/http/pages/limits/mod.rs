@@ -12,7 +12,7 @@ use crate::http::{App, context, off};
 use crate::store::audit::{self, Entry};
 use crate::store::organizations::{self, OrganizationBrief, OrganizationLimits};
 use crate::store::switches::{self, By};
-use crate::store::{TenantTx, claims, limits, organization_turns, overview};
+use crate::store::{TenantTx, campaign_terms, claims, limits, organization_turns, overview};
 use axum::Form;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -50,6 +50,9 @@ pub(crate) async fn submit(
     };
     organizations::set_limits(&tx, &wanted).await?;
     limits::set_weight(&tx, weight).await?;
+    if wanted.calling_hours != before.calling_hours {
+        campaign_terms::forget_hours(&tx, None, now).await?;
+    }
     let entry = Entry {
         by: Some(caller.session.user.id),
         action: "limits.set",
