@@ -129,6 +129,7 @@ fn facts<'a>(counters: &Tables, tables: &Tables, place: usize, setting: &'a Sett
             agent_lines_max: setting.lines_max,
         },
         organization: OrganizationFacts {
+            agency_dials: true,
             is_active: true,
             calls_today: counters.organization_days.get(&local_day(now, &TimeZone::UTC)).copied().unwrap_or(0),
             calls_per_day_max: setting.calls_per_day_max,

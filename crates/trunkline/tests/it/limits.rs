@@ -118,7 +118,8 @@ async fn a_campaign_is_edited_while_it_runs() {
     let second = world.second_number(&acme).await.to_string();
     let campaign = world.sql("select id from campaigns").await.remove(0);
     let page = format!("/o/acme/campaigns/{campaign}/edit");
-    assert!(world.get(&manager, &page).await.body.contains("08:00-21:00"));
+    let shown = world.get(&manager, &page).await;
+    assert!(shown.body.contains("08:00-21:00"), "{}: {}", shown.status, shown.body.split("<main").nth(1).unwrap());
     let form = |lines: &'static str, opens: &'static str| {
         let mut form = vec![
             ("lines_max", lines),
@@ -140,7 +141,7 @@ async fn a_campaign_is_edited_while_it_runs() {
 
     assert_eq!(
         world.sql("select distinct phone_number_id from attempts where state = 'accepted'").await,
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     let row = "select lines_max || ' ' || priority || ' ' || (retry_plan ->> 'attempts_max') || ' ' || (retry_plan ->> 'no_answer') from campaigns";
     assert_eq!(world.sql(row).await, ["3 7 6 [45]"]);
