@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::{CallSnapshot, CustomerSnapshot, MessageKind, ServerMessage, tolerance};
 
@@ -55,7 +56,7 @@ impl From<serde_json::Error> for ParseError {
 impl MessageHead {
     /// Reads the head of a delivery.
     pub fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
-        let Outer { message, call } = serde_json::from_slice(bytes)?;
+        let Outer { message, call } = read(bytes)?;
         // Old senders put the call beside the message.
         let call = message.call.or(call);
         let call_customer = call.as_ref().and_then(|call| call.customer.clone());
@@ -91,7 +92,15 @@ pub(crate) fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ParseErr
     struct Outer<T> {
         message: T,
     }
-    Ok(serde_json::from_slice::<Outer<T>>(bytes)?.message)
+    Ok(read::<Outer<T>>(bytes)?.message)
+}
+
+/// A message that names a key twice is read by what it says last, as JavaScript reads it.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(bytes).or_else(|cause| {
+        let said_last: Value = serde_json::from_slice(bytes).map_err(|_| cause)?;
+        serde_json::from_slice(&serde_json::to_vec(&said_last)?)
+    })
 }
 
 #[derive(Deserialize)]
@@ -197,5 +206,17 @@ mod tests {
         let call = head(&json).call.unwrap();
 
         assert_eq!((call.id.as_str(), call.metadata), ("c", None));
+    }
+
+    #[test]
+    fn what_is_said_twice_is_read_as_it_is_said_last() {
+        let twice = br#"{"message":{"type":"hang","type":"status-update","status":"queued","status":"ended"}}"#;
+
+        let envelope = Envelope::parse(twice).unwrap();
+
+        assert_eq!(envelope.head.kind, MessageKind::StatusUpdate);
+        assert!(
+            matches!(envelope.message, ServerMessage::StatusUpdate(update) if update.status == crate::CallStatus::Ended)
+        );
     }
 }

@@ -79,7 +79,8 @@ pub use message_answer::{
 pub use message_body::{
     ArtifactUpload, AssistantSpeech, CallEndpointingRequest, CampaignPredial, Contact, ConversationUpdate,
     HandoffDestinationRequest, KnowledgeBaseRequest, LanguageChange, ModelOutput, PhoneCallControl, SpeechUpdate,
-    StatusUpdate, ToolCalls, Transcript, TransferUpdate, UploadedArtifact, UserInterrupted, VoiceInput, VoiceRequest,
+    StatusUpdate, ToolCalls, Transcript, TransferDestinationRequest, TransferUpdate, UploadedArtifact, UserInterrupted,
+    VoiceInput, VoiceRequest,
 };
 pub use message_kind::MessageKind;
 pub use phone_number::{PhoneNumber, PhoneNumberStatus};

@@ -79,8 +79,10 @@ impl ToolResult {
     }
 }
 
+/// Whatever may end a line somewhere: `\r` alone and Unicode's own separators too.
 fn single_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    let ends_line = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    text.split(ends_line).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Where to transfer.
@@ -189,7 +191,7 @@ mod tests {
     #[test]
     fn a_tools_result_is_one_line_with_its_calls_id_and_name() {
         let results = vec![
-            ToolResult::success("call_1", "find", "two\r\n  slots\n\nfree"),
+            ToolResult::success("call_1", "find", "two\r\n  slots\n\r\u{2028}free\u{b}"),
             ToolResult::failure("call_2", "book", "taken"),
         ];
 

@@ -48,6 +48,15 @@ pub struct HandoffDestinationRequest {
     pub parameters: Option<Map<String, Value>>,
 }
 
+/// Where shall the call be transferred to?
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct TransferDestinationRequest {
+    /// What the assistant said about it, if its tool has parameters.
+    #[serde(deserialize_with = "tolerance::optional")]
+    pub parameters: Option<Map<String, Value>>,
+}
+
 /// What is known about this conversation?
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(default)]
@@ -55,6 +64,20 @@ pub struct KnowledgeBaseRequest {
     /// The conversation so far.
     #[serde(deserialize_with = "tolerance::list")]
     pub messages: Vec<ConversationMessage>,
+    /// The same in `OpenAI`'s format; the only one of the two that the specification promises.
+    #[serde(rename = "messagesOpenAIFormatted", deserialize_with = "tolerance::list")]
+    pub formatted: Vec<ConversationMessage>,
+}
+
+impl KnowledgeBaseRequest {
+    /// What the person said last.
+    pub fn question(&self) -> Option<&str> {
+        let said = |messages: &'_ [ConversationMessage]| {
+            messages.iter().rposition(|message| message.role == Role::User && !message.text.is_empty())
+        };
+        let formatted = said(&self.formatted).map(|place| self.formatted[place].text.as_str());
+        formatted.or_else(|| said(&self.messages).map(|place| self.messages[place].text.as_str()))
+    }
 }
 
 /// How long shall the assistant wait before it speaks?

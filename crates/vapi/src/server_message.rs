@@ -4,7 +4,8 @@ use crate::envelope::{ParseError, read_body};
 use crate::message_body::{
     ArtifactUpload, AssistantSpeech, CallEndpointingRequest, CampaignPredial, ConversationUpdate,
     HandoffDestinationRequest, KnowledgeBaseRequest, LanguageChange, ModelOutput, PhoneCallControl, SpeechUpdate,
-    StatusUpdate, ToolCalls, Transcript, TransferUpdate, UserInterrupted, VoiceInput, VoiceRequest,
+    StatusUpdate, ToolCalls, Transcript, TransferDestinationRequest, TransferUpdate, UserInterrupted, VoiceInput,
+    VoiceRequest,
 };
 use crate::{EndOfCallReport, MessageKind};
 
@@ -14,7 +15,7 @@ use crate::{EndOfCallReport, MessageKind};
 pub enum ServerMessage {
     AssistantRequest,
     ToolCalls(ToolCalls),
-    TransferDestinationRequest,
+    TransferDestinationRequest(TransferDestinationRequest),
     HandoffDestinationRequest(HandoffDestinationRequest),
     KnowledgeBaseRequest(KnowledgeBaseRequest),
     CampaignPredial(CampaignPredial),
@@ -50,7 +51,7 @@ impl ServerMessage {
         Ok(match kind {
             Kind::AssistantRequest => Self::AssistantRequest,
             Kind::ToolCalls => Self::ToolCalls(read_body(bytes)?),
-            Kind::TransferDestinationRequest => Self::TransferDestinationRequest,
+            Kind::TransferDestinationRequest => Self::TransferDestinationRequest(read_body(bytes)?),
             Kind::HandoffDestinationRequest => Self::HandoffDestinationRequest(read_body(bytes)?),
             Kind::KnowledgeBaseRequest => Self::KnowledgeBaseRequest(read_body(bytes)?),
             Kind::CampaignPredial => Self::CampaignPredial(read_body(bytes)?),
@@ -154,6 +155,23 @@ mod tests {
 
         assert_eq!(asked.campaign_id.as_deref(), Some("k"));
         assert_eq!(asked.contact.unwrap().number.as_deref(), Some("+15555550101"));
+    }
+
+    #[test]
+    fn a_question_about_knowledge_is_what_the_person_said_last() {
+        let asked = |list: &str| {
+            let ServerMessage::KnowledgeBaseRequest(asked) =
+                read(&format!(r#"{{"type":"knowledge-base-request",{list}}}"#))
+            else {
+                panic!("not a question about knowledge");
+            };
+            asked.question().map(str::to_owned)
+        };
+        let said = r#"[{"role":"user","content":"Hi."},{"role":"assistant","content":"Hello."},
+                       {"role":"user","content":"When do you open?"},{"role":"assistant","content":""}]"#;
+        assert_eq!(asked(&format!(r#""messagesOpenAIFormatted":{said}"#)).as_deref(), Some("When do you open?"));
+        assert_eq!(asked(r#""messages":[{"role":"user","message":"Hi."}]"#).as_deref(), Some("Hi."));
+        assert_eq!(asked(r#""messages":7"#), None);
     }
 
     #[test]
