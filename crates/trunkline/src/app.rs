@@ -6,7 +6,7 @@ use crate::dialer::accounts::Accounts;
 use crate::dialer::{self, Dialer};
 use crate::domain::protocol::may_dial_on;
 use crate::http;
-use crate::intake::{self, Intake};
+use crate::intake::{self, Intake, Reach};
 use crate::runtime::Loops;
 use crate::server;
 use crate::store::changes::Changes;
@@ -64,7 +64,14 @@ impl Node {
         let accounts = Arc::new(Accounts::new(db.clone(), vault.clone(), clock.clone()));
         let dialer = Dialer::new(db.clone(), clock.clone(), accounts, &public_url);
         let changes = Changes::default();
-        let intake = Intake::start(db.clone(), vault.clone(), &changes, clock.clone(), &public_url);
+        let intake = intake::Settings {
+            db: db.clone(),
+            vault: vault.clone(),
+            clock: clock.clone(),
+            public_url: public_url.clone(),
+            reach: if simulated { Reach::ThisMachine } else { Reach::Internet },
+        };
+        let intake = Intake::start(intake, &changes);
         let pages = http::App::new(http::Settings {
             db: db.clone(),
             clock: clock.clone(),

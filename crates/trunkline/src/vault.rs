@@ -1,7 +1,7 @@
 //! Secrets at rest: AES-256-GCM under one master key. What a secret belongs to is sealed in with it, so that a row's
 //! sealed secret cannot be moved to another row.
 
-use crate::domain::ids::ProviderAccountId;
+use crate::domain::ids::{OrganizationId, ProviderAccountId};
 use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use anyhow::{Context as _, bail};
@@ -32,6 +32,11 @@ pub fn key_place(account: ProviderAccountId) -> String {
 /// Where a webhook credential's secret is sealed in.
 pub fn secret_place(credential: Uuid) -> String {
     format!("webhook_credentials/{credential}/secret")
+}
+
+/// Where the secret of an organization's tool is sealed in.
+pub fn tool_place(organization: OrganizationId, name: &str) -> String {
+    format!("organizations/{organization}/tools/{name}/secret")
 }
 
 impl Vault {

@@ -1,9 +1,10 @@
 //! `POST /webhooks/vapi`. 200 means kept. 401: no credential fits. 408: the body did not come in time. 413: too large.
 //! 503: not kept, send it again.
 
+use super::answers::Question;
 use super::body::Unread;
 use super::nul::without_nul;
-use super::{Intake, answer, dedupe_key};
+use super::{Intake, dedupe_key};
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
 use crate::store::across::Clues;
 use crate::store::events::{NewEvent, PackedBody, Source};
@@ -18,7 +19,7 @@ use axum::routing::post;
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
-use vapi::{Envelope, MessageHead, WebhookRequest};
+use vapi::{MessageHead, WebhookRequest};
 
 /// Longer than a body and a commit may take together.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -74,15 +75,15 @@ async fn keep_and_answer(intake: &Intake, account: ProviderAccountId, parts: &Pa
         Ok(event) => event,
         Err(error) => return not_kept(&error),
     };
-    let organization = match intake.recorder.keep(event).await {
-        Ok(organization) => organization,
-        Err(error) => return not_kept(&error),
-    };
-    let awaits_answer = head.is_some_and(|head| head.kind.expects_answer());
-    let envelope = awaits_answer.then(|| Envelope::parse(&without_nul(body)).ok()).flatten();
-    match envelope {
-        Some(envelope) => Json(answer::answer(&intake.db, account, organization, &envelope).await).into_response(),
-        None => Json(json!({})).into_response(),
+    if let Some(head) = head.filter(|head| head.kind.expects_answer()) {
+        let attempt = clues(&head, attempt).attempt;
+        let question = Question { account, organization: owner, attempt, head, body: body.clone() };
+        let recorder = intake.recorder.clone();
+        return Json(intake.answers.answer(question, async move { recorder.keep(event).await }).await).into_response();
+    }
+    match intake.recorder.keep(event).await {
+        Ok(_) => Json(json!({})).into_response(),
+        Err(error) => not_kept(&error),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who speaks: the provider account whose credential a webhook proves to hold. Decided on the raw bytes.
 
+use super::at_hand;
 use crate::clock::Clock;
 use crate::domain::ids::ProviderAccountId;
 use crate::store::cached::Cached;
@@ -13,6 +14,7 @@ use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::Deserialize;
+use std::sync::Arc;
 use vapi::{AuthError, BearerAuth, HmacAlgorithm, HmacAuth, SignatureEncoding, WebhookAuth, WebhookRequest};
 
 pub(super) struct Gate {
@@ -54,7 +56,7 @@ impl Gate {
     /// Refuses what no credential can fit whatever the body is.
     pub(super) async fn may_fit(&self, headers: &HeaderMap) -> Result<std::result::Result<(), Reason>> {
         let now = self.clock.now();
-        let credentials = self.credentials.get(|| self.read(now)).await?;
+        let credentials = self.credentials(now).await?;
         let mut closest = Reason::Missing;
         for credential in credentials.iter() {
             match credential.auth.may_fit(headers) {
@@ -71,8 +73,11 @@ impl Gate {
         request: &WebhookRequest<'_>,
     ) -> Result<std::result::Result<ProviderAccountId, Reason>> {
         let now = self.clock.now();
-        let credentials = self.credentials.get(|| self.read(now)).await?;
-        Ok(fitting(&credentials, request, now))
+        Ok(fitting(&self.credentials(now).await?, request, now))
+    }
+
+    async fn credentials(&self, now: Timestamp) -> Result<Arc<Vec<Credential>>> {
+        at_hand(&self.credentials, self.credentials.get(|| self.read(now))).await
     }
 
     async fn read(&self, now: Timestamp) -> Result<Vec<Credential>> {

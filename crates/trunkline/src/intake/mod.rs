@@ -3,7 +3,7 @@
 //! Invariant: an event is kept before it is answered with 200 and before it has any effect
 //! (`a_webhook_is_kept_before_it_is_answered`). The one endpoint serves all assistants of all organizations.
 
-mod answer;
+mod answers;
 mod apply;
 mod body;
 mod dedupe_key;
@@ -30,7 +30,10 @@ use recorder::Recorder;
 use refusals::Refusals;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use answers::Answers;
+pub use answers::Reach;
 pub use endpoint::router;
 
 /// Events taken up in one tick.
@@ -42,6 +45,18 @@ const ORGANIZATIONS_AT_ONCE: usize = 4;
 /// Unattributed events that are looked at again when something new may explain them.
 const UNATTRIBUTED_MAX: i32 = 200;
 
+/// What was read last serves after this, so that a live call does not wait for a database that is away.
+const READ_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// What an intake is made of.
+pub struct Settings {
+    pub db: Db,
+    pub vault: Vault,
+    pub clock: Clock,
+    pub public_url: String,
+    pub reach: Reach,
+}
+
 /// Cheap to clone; all clones are one intake.
 #[derive(Clone)]
 pub struct Intake {
@@ -52,24 +67,28 @@ pub struct Intake {
     room: Room,
     refusals: Arc<Refusals>,
     owners: Arc<Cached<Option<Owners>>>,
+    answers: Arc<Answers>,
     /// As the provider knows us: some signatures cover the address.
     public_url: Arc<str>,
 }
 
 impl Intake {
-    pub fn start(db: Db, vault: Vault, changes: &Changes, clock: Clock, public_url: &str) -> Self {
-        let gate = Arc::new(Gate::new(db.clone(), vault, changes, clock.clone()));
+    pub fn start(settings: Settings, changes: &Changes) -> Self {
+        let Settings { db, vault, clock, public_url, reach } = settings;
+        let gate = Arc::new(Gate::new(db.clone(), vault.clone(), changes, clock.clone()));
         let recorder = Recorder::start(db.clone());
         let owners = Arc::new(Cached::new(changes, Topic::Owners));
+        let answers = Arc::new(Answers::new(db.clone(), vault, clock.clone(), changes, reach));
         let public_url = public_url.trim_end_matches('/').into();
         let (room, refusals) = (Room::new(), Arc::default());
-        Self { db, clock, gate, recorder, room, refusals, owners, public_url }
+        Self { db, clock, gate, recorder, room, refusals, owners, answers, public_url }
     }
 
     /// Whose the assistant or the number of a message is, from memory. A call or an attempt that the ledger knows tells
     /// better, and is asked for when the message is kept.
     async fn owner(&self, account: ProviderAccountId, clues: Clues<'_>) -> Result<Option<OrganizationId>> {
-        match self.owners.get(|| owners::all(&self.db)).await?.as_ref() {
+        let owners = at_hand(&self.owners, self.owners.get(|| owners::all(&self.db))).await?;
+        match owners.as_ref() {
             Some(owners) => Ok(owners.of(account, clues)),
             None => across::attribute(&self.db, account, clues).await,
         }
@@ -116,4 +135,12 @@ impl Intake {
         }
         Ok(adopted)
     }
+}
+
+/// What a copy gives, or as it was read last if the database does not tell in time. Then nothing can be kept either, but
+/// for the answer to a live question.
+async fn at_hand<T>(copy: &Cached<T>, reading: impl Future<Output = Result<Arc<T>>>) -> Result<Arc<T>> {
+    let read = tokio::time::timeout(READ_TIMEOUT, reading).await;
+    let read = read.unwrap_or_else(|late| Err(crate::store::Error::Database(late.into())));
+    read.or_else(|error| copy.last().ok_or(error))
 }

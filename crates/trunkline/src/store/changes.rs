@@ -31,9 +31,11 @@ pub enum Topic {
     Credentials,
     /// Whose assistants and numbers are.
     Owners,
+    /// Who takes the calls that come in, and where calls may go on to.
+    Reception,
 }
 
-const TOPICS: [Topic; 2] = [Topic::Credentials, Topic::Owners];
+const TOPICS: [Topic; 3] = [Topic::Credentials, Topic::Owners, Topic::Reception];
 
 /// Cheap to clone; all clones hear the same.
 #[derive(Clone)]
@@ -131,7 +133,13 @@ impl Changes {
             Some(_) => {}
             None => match payload {
                 "webhook_credentials" => self.changed(Topic::Credentials),
-                "agent_deployments" | "phone_numbers" => self.changed(Topic::Owners),
+                "agent_deployments" | "phone_numbers" => {
+                    self.changed(Topic::Owners);
+                    self.changed(Topic::Reception);
+                }
+                "agents" | "inbound_plans" | "organizations" | "tools" | "transfer_destinations" => {
+                    self.changed(Topic::Reception);
+                }
                 // A table that a newer version tells of.
                 _ => {}
             },

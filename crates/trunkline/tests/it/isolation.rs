@@ -11,10 +11,15 @@ use crate::support::{Client, World};
 use secrecy::SecretString;
 use tokio_postgres::error::SqlState;
 use trunkline::domain::ids::{LeadImportId, ProviderAccountId};
+use trunkline::domain::inbound_policy::InboundPlan;
 use trunkline::lead_imports::{self, FileToImport, Imported};
 use trunkline::provision;
 use trunkline::store::audit::{self, Entry};
+use trunkline::store::call_notes::{self, NewNote};
 use trunkline::store::dnc::{self, DncSource};
+use trunkline::store::tools::{self, Tool};
+use trunkline::store::transfer_destinations::{self, TransferDestination};
+use trunkline::store::{TenantTx, inbound_plans, knowledge};
 use vapi_sim::Outcome;
 
 /// A lead of both organizations.
@@ -54,6 +59,7 @@ impl Neighbors {
             let detail = serde_json::json!({});
             let entry = Entry { by: None, action: "dnc.added", subject: "+12125550199".to_owned(), detail };
             audit::add(&tx, &entry, world.now()).await.unwrap();
+            set_up_answers(&world, &tx).await;
             tx.commit().await.unwrap();
         }
         world.finish_calls().await;
@@ -92,6 +98,24 @@ async fn stranger(world: &World) -> ProviderAccountId {
     let secret = SecretString::from(STRANGERS_SECRET);
     provision::add_webhook_secret(&world.node.db, &world.vault, id, &secret, world.now()).await.unwrap();
     id
+}
+
+/// Whatever live calls are answered from.
+async fn set_up_answers(world: &World, tx: &TenantTx) {
+    let (now, number) = (world.now(), "+12125550100".to_owned());
+    inbound_plans::put(tx, None, &InboundPlan::default(), now).await.unwrap();
+    let desk = TransferDestination { name: "Front desk".to_owned(), number, message: None };
+    transfer_destinations::put(tx, &desk, now).await.unwrap();
+    let tool = Tool {
+        name: "find_slot".to_owned(),
+        url: "https://tools.example.com".to_owned(),
+        sealed_secret: vec![0],
+        timeout_ms: 1000,
+    };
+    tools::put(tx, &tool, now).await.unwrap();
+    knowledge::put(tx, "Hours", &["We open at nine.".to_owned()], now).await.unwrap();
+    let note = NewNote { account: world.account, provider_call_id: "c1", tool_call_id: "t1", lead: None, text: "Hi." };
+    call_notes::add(tx, &note, now).await.unwrap();
 }
 
 /// A file with a good row and one that cannot be read.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod agency_pages;
+mod answers;
 mod attention;
 mod call_pages;
 mod campaign_pages;

@@ -5,8 +5,9 @@ use crate::support::World;
 use tokio_postgres::error::SqlState;
 
 /// Tables and columns with secrets or people's keys.
-const SEALED: [&str; 6] = [
+const SEALED: [&str; 7] = [
     "select sealed_key from provider_accounts",
+    "select sealed_secret from tools",
     "select sealed_secret from webhook_credentials",
     "select password_hash from users",
     "select failed_signins from users",

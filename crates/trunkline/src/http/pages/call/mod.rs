@@ -12,6 +12,7 @@ use crate::http::error::PageError;
 use crate::http::path_id::PathId;
 use crate::http::{App, context};
 use crate::store::call_detail::{self, CallDetail, EventState, Report};
+use crate::store::call_notes;
 use crate::store::keyset::Place;
 use crate::store::organizations::OrganizationBrief;
 use crate::store::{self, TenantTx};
@@ -87,6 +88,7 @@ async fn drawn(
 ) -> store::Result<ui::view::CallDetail> {
     let call = &detail.call;
     let report = call_detail::report(tx, call.id).await?;
+    let notes = call_notes::of_call(tx, call.id).await?.into_iter().map(|text| ("Note".to_owned(), text));
     let beside = call_detail::neighbours(tx, Place { at: call.placed_at, id: call.id.0 }).await?;
     let row = row::for_client(call);
     let evidence = Evidence::of(detail, organization);
@@ -99,7 +101,7 @@ async fn drawn(
         ended_at: detail.ended_at,
         how_it_ended: story::how_it_ended(detail.ended_reason.as_deref()),
         summary: detail.summary.clone(),
-        fields: story::fields(&analysis),
+        fields: story::fields(&analysis).into_iter().chain(notes).collect(),
         transcript: story::transcript(detail, &turns, &waits, transcript.as_deref()),
         recording: story::recording(detail),
         response_ms: waits.into_iter().flatten().collect(),
