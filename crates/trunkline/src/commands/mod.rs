@@ -5,6 +5,7 @@ pub mod answer;
 pub mod doctor;
 pub mod import;
 pub mod migrate;
+pub mod provision;
 pub mod reach;
 pub mod serve;
 pub mod simulate;

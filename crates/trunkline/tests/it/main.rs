@@ -21,6 +21,7 @@ mod lead_pages;
 mod limits;
 mod list_plans;
 mod postgres_drills;
+mod provisioning;
 mod refusals;
 mod sign_in;
 mod statements;

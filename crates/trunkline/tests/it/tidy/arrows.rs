@@ -34,6 +34,8 @@ const ROOMS: &[Room] = &[
     ("commands", &EVERY_ROOM, &[]),
     // It compares what the provider says of an assistant with what Trunkline expects of it.
     ("commands/doctor", &EVERY_ROOM, &["vapi"]),
+    // It compares and changes what the provider has of ours.
+    ("commands/provision", &EVERY_ROOM, &["vapi"]),
     ("commands/simulate", &EVERY_ROOM, &["vapi_sim"]),
     ("lib", &[], &[]),
     ("main", &EVERY_ROOM, &[]),
