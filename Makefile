@@ -5,7 +5,7 @@ ASSETS := crates/ui/assets/vendor/icons.svg
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check assets build simulate mutants run-browser-tests clean-demo
+.PHONY: help demo test check assets build simulate mutants torture run-browser-tests clean-demo
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ mutants: assets ## Switch off each protection of the protocol, and see that the 
 
 run-browser-tests: build ## Only the tests in the browser
 	@scripts/test browser
+
+torture: assets ## Kill nodes at every failpoint and crash their Postgres: KILLS=840 CRASHES=30 SEED=1
+	@KILLS=$(or $(KILLS),840) CRASHES=$(or $(CRASHES),30) SEED=$(or $(SEED),1) scripts/torture
 
 clean-demo: ## Remove the data of the demo
 	@scripts/clean-demo

@@ -121,12 +121,16 @@ impl Node {
         let ending = self.ending.clone();
         let stopped = async move {
             stop.await;
+            failpoint!("drain.begun");
             // Streams and loops end now; requests under way are waited for.
             ending.send_replace(true);
         };
         server::serve(listener, router, stopped).await;
+        failpoint!("drain.served");
         loops.end().await;
+        failpoint!("drain.looped");
         self.dialer.sent().await;
+        failpoint!("drain.sent");
         Ok(())
     }
 

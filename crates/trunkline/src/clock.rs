@@ -7,7 +7,7 @@ use crate::domain::protocol::decision_time;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A measurement of the database's clock counts for this long.
 const TRUST: SignedDuration = SignedDuration::from_mins(5);
@@ -35,6 +35,17 @@ impl Clock {
 
     pub fn fast(start: Timestamp, speed: u32) -> Self {
         Self(Arc::new(Kind::Fast { start, began: Instant::now(), speed }))
+    }
+
+    /// A fast clock that several processes share, as `SPEED,WHAT IT SHOWED,WHEN BY THE MACHINE'S CLOCK`.
+    #[cfg(feature = "failpoints")]
+    pub fn shared(text: &str) -> anyhow::Result<Self> {
+        use anyhow::Context as _;
+        let mut parts = text.split(',');
+        let mut next = || parts.next().context("a shared clock is SPEED,SHOWN,AT");
+        let (speed, shown, at): (u32, Timestamp, Timestamp) = (next()?.parse()?, next()?.parse()?, next()?.parse()?);
+        let since = machine_micros() - at.as_microsecond();
+        Ok(Self::fast(from_micros(shown.as_microsecond() + since.saturating_mul(i64::from(speed))), speed))
     }
 
     pub fn manual(start: Timestamp) -> Self {
@@ -101,6 +112,34 @@ impl Clock {
             micros.fetch_add(i64::try_from(by.as_micros()).unwrap_or(0), Ordering::Relaxed);
         }
     }
+}
+
+/// Measures a stretch of time in which the machine may have slept.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Duration);
+
+impl Stopwatch {
+    pub fn start() -> Self {
+        Self(since_boot())
+    }
+
+    pub fn elapsed(&self) -> Duration {
+        since_boot().saturating_sub(self.0)
+    }
+}
+
+/// Goes on while the machine is suspended, which `Instant` does not on Linux.
+#[cfg(target_os = "linux")]
+fn since_boot() -> Duration {
+    let read = nix::time::clock_gettime(nix::time::ClockId::CLOCK_BOOTTIME);
+    read.map(Duration::from).expect("Linux has had this clock since 2.6.39")
+}
+
+/// Elsewhere there is no such clock to be had without unsafe code: do not dial from a machine that sleeps.
+#[cfg(not(target_os = "linux"))]
+fn since_boot() -> Duration {
+    static BEGAN: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    BEGAN.get_or_init(Instant::now).elapsed()
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the time")]

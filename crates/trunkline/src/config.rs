@@ -74,6 +74,18 @@ pub struct Keeping {
     pub decisions_kept_days: u16,
 }
 
+/// What the kill harness does to a node. Only in a program that is built for it.
+#[cfg(feature = "failpoints")]
+#[derive(clap::Args, Debug, Clone)]
+pub struct Drill {
+    /// What happens at which failpoint, such as `claim.committed=abort@3`.
+    #[arg(long, env = "TRUNKLINE_FAILPOINT", value_name = "PLAN")]
+    pub failpoint: Option<String>,
+    /// A clock that several nodes share: SPEED,WHAT IT SHOWED,WHEN BY THE MACHINE'S CLOCK.
+    #[arg(long, env = "TRUNKLINE_DRILL_CLOCK", value_name = "CLOCK")]
+    pub clock: Option<String>,
+}
+
 impl Database {
     pub fn open(&self) -> anyhow::Result<Db> {
         let config = connection(&self.database_url)?;

@@ -3,6 +3,10 @@
 //! A library so that the integration tests run what the binary runs; nothing of it is meant for others. The rooms and
 //! the arrows between them are in ARCHITECTURE.md.
 
+// First, so that its macro is known to the others.
+#[macro_use]
+pub mod failpoint;
+
 pub mod app;
 pub mod clock;
 pub mod commands;

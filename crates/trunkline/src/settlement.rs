@@ -24,15 +24,19 @@ pub async fn happen(tx: &TenantTx, attempt: &mut Attempt, happening: Happening<'
         tracing::error!(attempt.id = %attempt.id, incident, "attempt {} needs a person", attempt.id);
     }
     attempts::write(tx, attempt.id, &change.standing, now).await?;
+    failpoint!("step.written");
     match change.units {
         Units::Keep => {}
         Units::GiveBack => attempts::give_back_units(tx, attempt).await?,
         Units::TakeAgain => attempts::take_units_again(tx, attempt).await?,
     }
+    failpoint!("step.units");
     if change.frees_line {
         attempts::free_lines(tx, attempt, now).await?;
     }
+    failpoint!("step.lines");
     follow(tx, attempt, &change, now).await?;
+    failpoint!("step.followed");
     attempt.standing = change.standing;
     Ok(true)
 }

@@ -281,4 +281,17 @@ mod tests {
         assert_eq!(failed.to_string(), "could not connect to vapi: tls failed");
         assert!(server.await.unwrap());
     }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn what_is_on_its_way_dies_with_the_process_and_after_twenty_seconds_at_the_latest() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+
+        let stream = connect_address(listener.local_addr().unwrap()).await.unwrap();
+
+        let socket = socket2::SockRef::from(&stream);
+        assert_eq!(socket.linger().unwrap(), Some(Duration::ZERO));
+        assert_eq!(socket.tcp_user_timeout().unwrap(), Some(UNACKNOWLEDGED_TIMEOUT));
+        assert!(socket.tcp_nodelay().unwrap());
+    }
 }

@@ -28,14 +28,20 @@ pub struct Serve {
     vapi: Vapi,
     #[command(flatten)]
     keeping: Keeping,
+    #[cfg(feature = "failpoints")]
+    #[command(flatten)]
+    drill: crate::config::Drill,
 }
 
 pub async fn run(serve: Serve) -> anyhow::Result<()> {
     tls::install();
-    let Serve { database, master_key, address, vapi, keeping } = serve;
+    #[cfg(not(feature = "failpoints"))]
+    let clock = Clock::database();
+    #[cfg(feature = "failpoints")]
+    let clock = begin_drill(&serve.drill)?;
+    let Serve { database, master_key, address, vapi, keeping, .. } = serve;
     let db = database.open()?;
     let vault = master_key.vault()?;
-    let clock = Clock::database();
     let public_url = address.public_url()?;
     let node = Node::new(Settings {
         db: db.clone(),
@@ -54,6 +60,15 @@ pub async fn run(serve: Serve) -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be listened on: choose another address with --listen", address.listen))?;
     writeln!(stdout(), "Trunkline listens on {}; people and Vapi reach it at {public_url}", address.listen)?;
     node.serve(listener, stop_sign()?).await
+}
+
+/// One point of the program may strike, and the clock may be one that runs fast for all nodes of the drill.
+#[cfg(feature = "failpoints")]
+fn begin_drill(drill: &crate::config::Drill) -> anyhow::Result<Clock> {
+    if let Some(plan) = &drill.failpoint {
+        crate::failpoint::armed::arm(plan)?;
+    }
+    drill.clock.as_deref().map_or_else(|| Ok(Clock::database()), Clock::shared)
 }
 
 /// The account of the environment's key is made, or gets the key if it was rotated.

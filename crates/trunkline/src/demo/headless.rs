@@ -80,7 +80,7 @@ async fn watch(demo: &Demo, db: &Db) -> anyhow::Result<()> {
 }
 
 /// Waits until no attempt and no event is under way and the provider has no more to say, or for as long as that may take.
-async fn settle(db: &Db, simulator: &Simulator) -> anyhow::Result<()> {
+pub async fn settle(db: &Db, simulator: &Simulator) -> anyhow::Result<()> {
     let end = Instant::now() + SETTLE_MAX;
     let mut heard = (said(simulator), Instant::now());
     while Instant::now() < end {
@@ -112,17 +112,19 @@ async fn is_under_way(db: &Db) -> anyhow::Result<bool> {
 
 async fn hold_up(demo: &Demo, db: &Db, simulator: &Simulator) -> anyhow::Result<Report> {
     let clients = usize::try_from(demo.clients)?;
-    let pools: BTreeSet<&str> = ACCOUNTS.iter().map(|account| account.pool).collect();
-    let lines_exceeded = pools
-        .iter()
-        .filter(|pool| simulator.lines_in_use_max(&subscription(pool)) > lines_of_pool(pool, clients))
-        .count();
     let truth = truth::read(&simulator.journal(), &hours(clients));
-    report::report(db, truth, lines_exceeded as u64).await
+    report::report(db, truth, lines_exceeded(simulator, clients)).await
+}
+
+/// Pools that ever had more calls than lines.
+pub fn lines_exceeded(simulator: &Simulator, clients: usize) -> u64 {
+    let pools: BTreeSet<&str> = ACCOUNTS.iter().map(|account| account.pool).collect();
+    let exceeded = |pool: &&&str| simulator.lines_in_use_max(&subscription(pool)) > lines_of_pool(pool, clients);
+    pools.iter().filter(exceeded).count() as u64
 }
 
 /// In which hours each lead may be called: those of its client's campaigns, within the organization's.
-fn hours(clients: usize) -> Hours {
+pub fn hours(clients: usize) -> Hours {
     let parse = |text: &str| text.parse::<Time>().unwrap_or(Time::midnight());
     let of_lead = |nth: usize, k: usize| {
         let overall = nth * LEADS_PER_CLIENT + k;

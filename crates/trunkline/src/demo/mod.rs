@@ -3,13 +3,13 @@
 
 pub mod args;
 mod companies;
-mod headless;
+pub mod headless;
 mod places;
 mod provider;
-mod report;
-mod stage;
+pub mod report;
+pub mod stage;
 mod time;
-mod truth;
+pub mod truth;
 mod watched;
 mod world;
 

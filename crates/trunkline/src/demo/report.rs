@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const DIFFERENCES_SHOWN_MAX: usize = 20;
 
 #[derive(Debug, Serialize)]
-pub(super) struct Report {
+pub struct Report {
     pub organizations: i64,
     pub leads: i64,
     /// From the journal, as are the next four.
@@ -36,7 +36,7 @@ pub(super) struct Report {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct WebhookCounts {
+pub struct WebhookCounts {
     /// Requests that the provider made, repetitions included.
     pub sent: u64,
     pub duplicates: u64,
@@ -52,20 +52,20 @@ pub(super) struct WebhookCounts {
 }
 
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Spread {
+pub struct Spread {
     pub p50: f64,
     pub p99: f64,
 }
 
 impl Report {
     /// True if nothing happened that must not, and both sides tell the same.
-    pub(super) fn is_good(&self) -> bool {
+    pub fn is_good(&self) -> bool {
         self.agrees && self.double_rings == 0 && self.rings_outside_hours == 0 && self.limits_exceeded == 0
     }
 }
 
 /// Holds the journal against the tables. `lines_exceeded` counts pools that ever had more calls than lines.
-pub(super) async fn report(db: &Db, truth: Truth, lines_exceeded: u64) -> anyhow::Result<Report> {
+pub async fn report(db: &Db, truth: Truth, lines_exceeded: u64) -> anyhow::Result<Report> {
     let totals = across::totals(db).await?;
     let tx = db.agency().await?;
     let attempts = installation::sent_attempts(&tx).await?;
@@ -119,7 +119,7 @@ fn webhook_counts(truth: &Truth, events: &BTreeMap<String, i64>) -> WebhookCount
 }
 
 /// Everything in which the tables tell something else than the journal.
-fn differences(truth: &Truth, attempts: &[SentAttempt], ended: &[(String, String)]) -> Vec<String> {
+pub fn differences(truth: &Truth, attempts: &[SentAttempt], ended: &[(String, String)]) -> Vec<String> {
     let mut differences = Vec::new();
     let by_marker: BTreeMap<&str, &SentAttempt> = attempts.iter().map(|a| (a.id.as_str(), a)).collect();
     for (marker, call) in &truth.created {

@@ -11,13 +11,15 @@ use crate::vault::Vault;
 use anyhow::Context as _;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use vapi_sim::Simulator;
 
 /// Name of the demo's database.
 pub const DATABASE: &str = "trunkline";
+/// In the demo's directory.
+pub const MASTER_KEY_FILE: &str = "master.key";
 const CONNECTIONS_MAX: usize = 48;
 pub(super) const AGENCY: &str = "Relay Agency";
 /// Longer than any demo is looked at.
@@ -34,19 +36,34 @@ pub(super) struct Stage {
     pub public_url: String,
 }
 
-/// Sets it up in `dir`. An interrupted start is gone on with: each client is there whole or not at all.
-pub(super) async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
+/// What all nodes stand on.
+pub struct Ground {
+    pub embedded: Embedded,
+    pub db: Db,
+    pub clock: Clock,
+    pub simulator: Simulator,
+    pub vault: Vault,
+}
+
+/// The world of `demo` in `dir`. `supervisor` is this program, if the caller is not.
+pub async fn lay_ground(demo: &Demo, dir: &Path, supervisor: Option<PathBuf>) -> anyhow::Result<Ground> {
     tls::install();
-    let embedded = open_postgres(dir).await?;
+    let embedded = open_postgres(dir, supervisor).await?;
     let db = open_database(&embedded).await?;
     let clock = time::clock(&db, demo.speed).await?;
     let clients = usize::try_from(demo.clients)?;
     let simulator = provider::start(&clock, clients, demo.seed, demo.bad_days.knobs()).await?;
-    let listener = listen(demo.port).await?;
-    let public_url = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
-    let vault = Vault::in_file(&dir.join("master.key"))?;
+    let vault = Vault::in_file(&dir.join(MASTER_KEY_FILE))?;
     make_world(&db, &vault, &simulator, clients, &clock).await?;
     provider::furnish(&simulator, &db, &clock).await?;
+    Ok(Ground { embedded, db, clock, simulator, vault })
+}
+
+/// Sets it up in `dir`. An interrupted start is gone on with: each client is there whole or not at all.
+pub(super) async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
+    let Ground { embedded, db, clock, simulator, vault } = lay_ground(demo, dir, None).await?;
+    let listener = listen(demo.port).await?;
+    let public_url = format!("http://127.0.0.1:{}", listener.local_addr()?.port());
     let node = Node::new(Settings {
         db: db.clone(),
         clock: clock.clone(),
@@ -61,9 +78,9 @@ pub(super) async fn set_up(demo: &Demo, dir: &Path) -> anyhow::Result<Stage> {
     Ok(Stage { embedded, db, clock, simulator, node, listener, public_url })
 }
 
-async fn open_postgres(dir: &Path) -> anyhow::Result<Embedded> {
+async fn open_postgres(dir: &Path, supervisor: Option<PathBuf>) -> anyhow::Result<Embedded> {
     std::fs::create_dir_all(dir).with_context(|| format!("{} cannot be made", dir.display()))?;
-    let options = Options { dir: dir.join("postgres"), linger: Duration::ZERO, durable: true, supervisor: None };
+    let options = Options { dir: dir.join("postgres"), linger: Duration::ZERO, durable: true, supervisor };
     tokio::task::spawn_blocking(move || postgres::open(&options)).await?
 }
 

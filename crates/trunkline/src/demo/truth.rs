@@ -12,10 +12,10 @@ use std::collections::{HashMap, HashSet};
 use vapi_sim::{Entry, Fate, Ring};
 
 /// The hours in which each phone may ring, in its own zone.
-pub(super) type Hours = HashMap<String, (Time, Time)>;
+pub type Hours = HashMap<String, (Time, Time)>;
 
 #[derive(Debug, Default)]
-pub(super) struct Truth {
+pub struct Truth {
     pub rings: u64,
     pub double_rings: u64,
     pub rings_outside_hours: u64,
@@ -33,7 +33,7 @@ pub(super) struct Truth {
 
 /// Messages that the provider had to send, each counted once, however often it was tried.
 #[derive(Debug, Default)]
-pub(super) struct Webhooks {
+pub struct Webhooks {
     pub sent: u64,
     pub duplicates: u64,
     pub lost: u64,
@@ -42,7 +42,7 @@ pub(super) struct Webhooks {
     pub acknowledged: u64,
 }
 
-pub(super) fn read(journal: &[Entry], hours: &Hours) -> Truth {
+pub fn read(journal: &[Entry], hours: &Hours) -> Truth {
     let mut truth = Truth::default();
     let mut rings: Vec<&Ring> = Vec::new();
     let mut requests: HashMap<(String, i64), u64> = HashMap::new();

@@ -48,7 +48,9 @@ pub(super) async fn take_turn(
     timing: &Timing,
 ) -> Result<Vec<Fenced>> {
     let tx = db.tenant(organization).await?;
+    failpoint!("claim.begun");
     let Some(turn) = organization_turns::take(&tx, now).await? else { return Ok(Vec::new()) };
+    failpoint!("claim.locked");
     let campaigns = claims::running_campaigns(&tx).await?;
     let candidates = claims::candidates(&tx, &campaigns, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
     if candidates.is_empty() {
@@ -59,8 +61,11 @@ pub(super) async fn take_turn(
     }
     let mut books = open_books(&tx, now, &turn, &campaigns).await?;
     let verdicts = decide_all(&tx, &mut books, &turn, candidates).await?;
+    failpoint!("claim.decided");
     let fenced = write(&tx, now, timing, &turn, &verdicts).await?;
+    failpoint!("claim.counted");
     tx.commit().await?;
+    failpoint!("claim.committed");
     Ok(fenced)
 }
 
@@ -193,6 +198,7 @@ async fn write(
         calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
     };
     let fenced = reservations::reserve(tx, &terms, &verdicts.chosen).await?;
+    failpoint!("claim.reserved");
     reservations::put_off(tx, now, &verdicts.put_off).await?;
     reservations::exclude(tx, now, &verdicts.excluded).await?;
     decisions::keep(tx, &verdicts.decisions, now).await?;

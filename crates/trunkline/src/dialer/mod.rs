@@ -141,6 +141,7 @@ impl Dialer {
             }
         }
         for (organization, attempt) in across::expired_reservations(&self.db, now, CHORES_PER_TICK_MAX).await? {
+            failpoint!("reaper.found");
             if let Err(error) = send::release(self, organization, attempt, &Unsent::LEASE_OVER).await {
                 tracing::error!(attempt.id = %attempt, ?error, "attempt {attempt} could not be released");
             }
@@ -152,8 +153,12 @@ impl Dialer {
     async fn start(&self, organization: OrganizationId, campaign: CampaignId, now: Timestamp) -> Result<()> {
         let tx = self.db.tenant(organization).await?;
         organization_turns::lock(&tx).await?;
+        failpoint!("start.begun");
         campaign_moves::start(&tx, campaign, now).await?;
-        tx.commit().await
+        failpoint!("start.written");
+        tx.commit().await?;
+        failpoint!("start.committed");
+        Ok(())
     }
 
     fn moment(&self) -> Moment {

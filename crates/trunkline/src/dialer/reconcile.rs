@@ -27,6 +27,7 @@ pub(super) async fn look_at_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
     let due = across::attempts_to_look_at(&dialer.db, now, CHORES_PER_TICK_MAX).await?;
     let mut by_account: HashMap<Option<ProviderAccountId>, Vec<ToLookAt>> = HashMap::new();
     for one in due {
+        failpoint!("reconcile.due");
         by_account.entry(one.account).or_default().push(one);
     }
     stream::iter(by_account)
@@ -66,6 +67,7 @@ async fn look_at(dialer: &Dialer, account: ProviderAccountId, attempts: Vec<ToLo
 
 /// R2: whoever was to write has written or died.
 async fn forget_sender(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> Result<()> {
+    failpoint!("reconcile.silent_sender");
     happen(dialer, one, Happening::SenderSilent, now).await
 }
 
@@ -74,18 +76,25 @@ async fn happen(dialer: &Dialer, one: &ToLookAt, happening: Happening<'_>, now: 
     organization_turns::lock(&tx).await?;
     let mut attempt = attempts::lock(&tx, one.attempt).await?;
     settlement::happen(&tx, &mut attempt, happening, &Moment { now, timing: dialer.timing }).await?;
-    tx.commit().await
+    failpoint!("reconcile.concluded");
+    tx.commit().await?;
+    failpoint!("reconcile.committed");
+    Ok(())
 }
 
 /// R3: one listing serves all unknown attempts of an account.
 async fn list_for(dialer: &Dialer, account: ProviderAccountId, attempts: &[ToLookAt], now: Timestamp) -> Result<()> {
+    failpoint!("reconcile.listing");
     let listing = list(dialer, account, attempts, now).await?;
+    failpoint!("reconcile.listed");
     for one in attempts {
         let found = listing.as_ref().and_then(|calls| calls.iter().find(|call| is_marked(call, one)));
         if let Some(call) = found {
             // Kept like a webhook; applying it ties the call to the attempt.
             polls::keep(&dialer.db, account, one.organization, call, now).await?;
+            failpoint!("reconcile.kept");
         }
+        failpoint!("reconcile.concluding");
         let seen = if listing.is_some() && found.is_none() { Seen::Absent } else { Seen::Untold };
         happen(dialer, one, Happening::Listed(seen), now).await?;
     }

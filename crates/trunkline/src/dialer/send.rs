@@ -5,6 +5,7 @@
 use super::Dialer;
 use super::accounts::OpenAccount;
 use super::settle::{self, Heard};
+use crate::clock::Stopwatch;
 use crate::domain::ids::{AttemptId, OrganizationId};
 use crate::domain::protocol::{Commit, Do, Happening, Reply, Sending, Unsent, Withdrawn, may_send};
 use crate::settlement;
@@ -14,13 +15,13 @@ use crate::store::{Result, attempts, organization_turns};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use std::time::Instant;
 use vapi::{
     AssistantOverrides, Backoff, BackoffPlan, Connection, CreateCall, CustomerTarget, Label, MessageKind, Server,
 };
 
 /// Sends one reserved attempt. Errors of the database leave it to the reaper or the reconciler, which need only the row.
 pub(super) async fn send(dialer: &Dialer, organization: OrganizationId, fenced: Fenced) -> Result<()> {
+    failpoint!("send.begun");
     let tx = dialer.db.tenant(organization).await?;
     let payload = attempt_sends::payload(&tx, fenced.attempt).await?;
     tx.commit().await?;
@@ -31,6 +32,7 @@ pub(super) async fn send(dialer: &Dialer, organization: OrganizationId, fenced: 
         return release(dialer, organization, fenced.attempt, &Unsent::UNUSABLE_ACCOUNT).await;
     };
     let call = create_call(dialer, &account, fenced.attempt, &payload);
+    failpoint!("send.prepared");
     Errand { dialer, organization, fenced, account: &account, call: &call, connection: None, heard: None }.run().await
 }
 
@@ -68,6 +70,7 @@ impl Errand<'_> {
     async fn connect(&mut self) -> Reply<'static> {
         match self.account.client.connect().await {
             Ok(connection) => {
+                failpoint!("send.connected");
                 self.connection = Some(connection);
                 Reply::Connected
             }
@@ -81,16 +84,19 @@ impl Errand<'_> {
 
     /// T2. An unknown commit is an error here as it is to the protocol: then nothing is sent.
     async fn pass_point_of_no_return(&self) -> Result<Reply<'static>> {
-        let began = Instant::now();
+        let began = Stopwatch::start();
         let Self { dialer, organization, fenced, .. } = self;
         let now = dialer.clock.now();
         let tx = dialer.db.tenant(*organization).await?;
         let facts = attempt_sends::facts(&tx, fenced.attempt, now).await?;
         let passed = facts.map_or(Err(Withdrawn::NotOurs), |facts| may_send(&facts, fenced.fence, now));
+        failpoint!("send.asked");
         if passed.is_ok() {
             attempt_sends::send(&tx, *fenced, now, now + dialer.timing.sending_max).await?;
         }
+        failpoint!("send.passing");
         tx.commit().await?;
+        failpoint!("send.passed");
         let hung_up = self.connection.as_ref().is_none_or(Connection::is_closed);
         Ok(Reply::Passed { passed, commit: Commit::Acknowledged, took: began.elapsed(), hung_up })
     }
@@ -98,7 +104,9 @@ impl Errand<'_> {
     async fn write(&mut self) -> Reply<'_> {
         // Consumed: a second request would need a second connection.
         let Some(connection) = self.connection.take() else { return Reply::NotConnected };
+        failpoint!("send.writing");
         let answer = connection.create_call(self.call, self.dialer.timing.answer_timeout).await;
+        failpoint!("send.answered");
         Reply::Answered(self.heard.insert(Heard::new(answer)).read())
     }
 
@@ -118,11 +126,15 @@ pub(super) async fn release(
     attempt: AttemptId,
     unsent: &Unsent,
 ) -> Result<()> {
+    failpoint!("release.begun");
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
     let mut attempt = attempts::lock(&tx, attempt).await?;
     settlement::happen(&tx, &mut attempt, Happening::Unsent(unsent), &dialer.moment()).await?;
-    tx.commit().await
+    failpoint!("release.written");
+    tx.commit().await?;
+    failpoint!("release.committed");
+    Ok(())
 }
 
 /// The request, with the attempt's markers in every place that comes back: its name, the customer's external id, the

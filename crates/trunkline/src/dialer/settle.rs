@@ -54,13 +54,16 @@ pub(super) async fn answered(
     attempt: AttemptId,
     heard: &Heard,
 ) -> Result<()> {
+    failpoint!("settle.begun");
     let moment = dialer.moment();
     let now = moment.now;
     let tx = dialer.db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
     let mut attempt = attempts::lock(&tx, attempt).await?;
+    failpoint!("settle.locked");
     let happening = Happening::Answered(heard.read());
     let changed = settlement::happen(&tx, &mut attempt, happening, &moment).await?;
+    failpoint!("settle.happened");
     match &heard.answer {
         Ok(created) => accepted(&tx, &attempt, created, now).await?,
         Err(_) if !changed => {}
@@ -71,10 +74,14 @@ pub(super) async fn answered(
             unknown(&tx, &attempt, now).await?;
         }
     }
-    tx.commit().await
+    failpoint!("settle.written");
+    tx.commit().await?;
+    failpoint!("settle.committed");
+    Ok(())
 }
 
 async fn accepted(tx: &TenantTx, attempt: &Attempt, created: &CreatedCall, now: Timestamp) -> Result<()> {
+    failpoint!("settle.accepted");
     if created.concurrency_blocked() {
         cool_pool(tx, attempt, now).await?;
     }
@@ -86,6 +93,7 @@ async fn accepted(tx: &TenantTx, attempt: &Attempt, created: &CreatedCall, now: 
 
 /// What is to blame is held back: another number, account or pool may serve the lead.
 async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &str, now: Timestamp) -> Result<()> {
+    failpoint!("settle.refused");
     let status = refusal.status.as_u16();
     tracing::warn!(attempt.id = %attempt.id, status, blames = ?refusal.blame, "the provider refused attempt {}", attempt.id);
     match refusal.blame {
@@ -122,6 +130,7 @@ async fn rate_limited(
 }
 
 async fn unknown(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
+    failpoint!("settle.unknown");
     let Some(account) = attempt.account else { return Ok(()) };
     if provider_accounts::count_unknown(tx, account).await? >= UNKNOWNS_IN_A_ROW_MAX {
         let reason = "several calls in a row went unanswered by the provider";

@@ -28,6 +28,7 @@ pub(super) async fn sweep_due(dialer: &Dialer, now: Timestamp) -> Result<()> {
     if due.is_empty() {
         return Ok(());
     }
+    failpoint!("sweep.due");
     // A key that was replaced is used from now on.
     dialer.accounts.refresh().await?;
     stream::iter(due)
@@ -47,8 +48,12 @@ async fn sweep(dialer: &Dialer, account: ProviderAccountId, swept_until: Timesta
         return Ok(());
     }
     let Some((calls, until)) = changed_since(dialer, &account, swept_until, now).await else { return Ok(()) };
+    failpoint!("sweep.listed");
     keep_ended(dialer, &account, calls, now).await?;
-    provider_accounts::swept(&dialer.db, account.id, until).await
+    failpoint!("sweep.kept");
+    provider_accounts::swept(&dialer.db, account.id, until).await?;
+    failpoint!("sweep.marked");
+    Ok(())
 }
 
 /// The calls that changed from shortly before `from` on, and until when these are all of them: now, or earlier if there
@@ -93,6 +98,7 @@ async fn keep_ended(dialer: &Dialer, account: &OpenAccount, calls: Vec<Fetched<C
             provider_number_id: call.phone_number_id.as_deref(),
         };
         if let Some(organization) = across::attribute(&dialer.db, account.id, clues).await? {
+            failpoint!("sweep.keeping");
             polls::keep(&dialer.db, account.id, organization, call, now).await?;
         }
     }

@@ -74,13 +74,16 @@ async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], 
     let tx = db.tenant(organization).await?;
     organization_turns::lock(&tx).await?;
     let events = events::lock(&tx, ids).await?;
+    failpoint!("apply.locked");
     for event in &events {
         if let Some(evidence) = read(event)? {
             take_in(&tx, event.account, &evidence, moment).await?;
         }
         events::mark_applied(&tx, event.id, moment.now).await?;
+        failpoint!("apply.marked");
     }
     tx.commit().await?;
+    failpoint!("apply.committed");
     Ok(events.len())
 }
 
@@ -103,17 +106,22 @@ async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvide
     let now = moment.now;
     let mut parties = calls::parties(tx, account, evidence).await?;
     let mut attempt = own_attempt(tx, &mut parties, evidence, moment).await?;
+    failpoint!("apply.attempt");
     let (call, is_new) = calls::open(tx, account, evidence, &parties, now).await?;
+    failpoint!("apply.opened");
     hold_line(tx, account, (&call, is_new), attempt.as_ref(), evidence).await?;
     calls::advance(tx, &call, evidence, &parties, now).await?;
     if let Some(ended) = &evidence.ended {
+        failpoint!("apply.advanced");
         end(tx, &call, attempt.as_mut(), ended, moment).await?;
+        failpoint!("apply.ended");
         if !call.has_ended() {
             follow(tx, account, &parties, ended, now).await?;
         }
     }
     if let Some(report) = &evidence.report {
         calls::enter_report(tx, call.id, report, now).await?;
+        failpoint!("apply.reported");
     }
     Ok(())
 }

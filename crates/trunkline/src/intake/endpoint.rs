@@ -63,6 +63,7 @@ async fn receive(State(intake): State<Intake>, request: Request) -> Response {
 }
 
 async fn keep_and_answer(intake: &Intake, account: ProviderAccountId, parts: &Parts, body: &Bytes) -> Response {
+    failpoint!("intake.received");
     // A marker that cannot be read is no reason to lose the message.
     let marker = Query::<Marker>::try_from_uri(&parts.uri);
     let attempt = marker.ok().and_then(|Query(marker)| marker.attempt?.parse().ok());
@@ -71,6 +72,7 @@ async fn keep_and_answer(intake: &Intake, account: ProviderAccountId, parts: &Pa
         Ok(owner) => owner,
         Err(error) => return not_kept(&error),
     };
+    failpoint!("intake.attributed");
     let event = match event(intake, (account, owner, attempt), head.as_ref(), body) {
         Ok(event) => event,
         Err(error) => return not_kept(&error),
@@ -81,10 +83,11 @@ async fn keep_and_answer(intake: &Intake, account: ProviderAccountId, parts: &Pa
         let recorder = intake.recorder.clone();
         return Json(intake.answers.answer(question, async move { recorder.keep(event).await }).await).into_response();
     }
-    match intake.recorder.keep(event).await {
-        Ok(_) => Json(json!({})).into_response(),
-        Err(error) => not_kept(&error),
+    if let Err(error) = intake.recorder.keep(event).await {
+        return not_kept(&error);
     }
+    failpoint!("intake.answering");
+    Json(json!({})).into_response()
 }
 
 async fn owner(

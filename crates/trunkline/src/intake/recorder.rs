@@ -105,7 +105,9 @@ where
     // At most twice as many rounds as there are events.
     while let Some((events, mut receipts)) = parts.pop() {
         let events: Arc<[NewEvent]> = events.into();
+        failpoint!("intake.keeping");
         let kept = tokio::time::timeout(COMMIT_TIMEOUT, keep(events.clone())).await;
+        failpoint!("intake.kept");
         let kept = kept.unwrap_or_else(|late| Err(Error::Database(late.into())));
         is_away.store(kept.as_ref().is_err_and(Error::is_passing), Ordering::Relaxed);
         match kept {

@@ -2,5 +2,6 @@
 
 mod arrows;
 mod documents;
+mod failpoints;
 mod tree;
 mod words;

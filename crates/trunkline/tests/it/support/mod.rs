@@ -5,6 +5,7 @@
 //! is due (its webhooks arrive over HTTP), [`World::apply`] applies what was kept.
 
 mod accounts;
+mod book_queries;
 mod books;
 mod builders;
 mod by_hand;
