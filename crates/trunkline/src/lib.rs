@@ -14,6 +14,7 @@ pub mod config;
 pub mod demo;
 pub mod dialer;
 pub mod domain;
+pub mod explain;
 pub mod http;
 pub mod intake;
 pub mod internal;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use trunkline::commands::reach::Installation;
-use trunkline::commands::{add, answer, doctor, import, migrate, provision, serve, simulate, switch};
+use trunkline::commands::{add, answer, doctor, import, migrate, provision, serve, simulate, switch, why};
 use trunkline::{demo, internal};
 
 #[global_allocator]
@@ -30,6 +30,7 @@ enum Command {
     Resume(switch::Resume),
     Answer(answer::Answer),
     Provision(provision::Provision),
+    Why(why::Why),
     Doctor(doctor::Doctor),
     Simulate(simulate::Simulate),
     /// What programs call, not people.
@@ -71,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Command::Resume(resume) => switch::resume(resume).await.map(|()| true),
             Command::Answer(answer) => answer::run(answer).await.map(|()| true),
             Command::Provision(provision) => provision::run(provision).await,
+            Command::Why(why) => why::run(&why, &mut stdout()).await,
             Command::Doctor(doctor) => doctor::run(doctor).await,
             Command::Simulate(simulate) => simulate::run(simulate).await.map(|()| true),
             Command::Internal(command) => internal::run(&command).map(|()| true),

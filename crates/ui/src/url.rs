@@ -135,6 +135,11 @@ pub fn take_off_dnc(slug: &str, id: &str) -> String {
     format!("/o/{slug}/leads/{id}/dnc/remove")
 }
 
+/// Why a number does not call; `phone` in E.164.
+pub fn why_number(slug: &str, phone: &str) -> String {
+    with_query(&format!("/o/{slug}/why"), &[("number", phone)])
+}
+
 /// The rows that were left out of an import, as CSV.
 pub fn import_problems(slug: &str, id: &str) -> String {
     format!("/o/{slug}/leads/imports/{id}/problems.csv")

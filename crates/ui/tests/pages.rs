@@ -35,12 +35,13 @@ fn client_pages() -> Vec<(&'static str, Markup)> {
     vec![
         ("overview", pages::overview::client(&days::client_overview(), &context)),
         ("campaigns", pages::campaigns::client(&campaigns::client_list(), &context)),
-        ("campaign", pages::campaign::client(&campaigns::client(0), &context)),
+        ("campaign", pages::campaign::client(&campaigns::client(0), &leads::why(), &context)),
         ("new campaign", pages::new_campaign::page(&campaigns::form(true), &context)),
         ("calls", pages::calls::client(&calls::client_list(Some("c0")), &context)),
         ("call", pages::call::client(&calls::detail(), &context)),
         ("leads", pages::leads::client(&leads::client_leads(), &context)),
         ("lead", pages::lead::page(&leads::lead_detail(), &context)),
+        ("why", pages::why::page(&leads::why_page(), &context)),
         ("import", pages::import::form(&leads::import_form(), &context)),
         ("import result", pages::import::result(&leads::import_result(), &context)),
         ("numbers", pages::numbers::client(&control::client_numbers(), &samples::organization(0), &context)),
@@ -58,7 +59,7 @@ fn agency_pages() -> Vec<(&'static str, Markup)> {
         ("organizations", pages::organizations::page(&days::organizations(), &all)),
         ("organization", pages::organization::page(&days::organization_detail(), &one)),
         ("campaigns", pages::campaigns::agency(&campaigns::operator_list(), &all)),
-        ("campaign", pages::campaign::agency(&campaigns::operator(0), &one)),
+        ("campaign", pages::campaign::agency(&campaigns::operator(0), &leads::why(), &one)),
         ("new campaign", pages::new_campaign::page(&campaigns::form(false), &one)),
         ("calls", pages::calls::agency(&calls::operator_list(Some("c0"), false), &all)),
         ("no calls", pages::calls::agency(&calls::operator_list(None, true), &all)),
@@ -188,7 +189,7 @@ fn is_known(href: &str) -> bool {
 fn without_the_right_nothing_can_be_steered_created_or_imported() {
     let reader = Context { rights: Vec::new(), ..agency_in_one() };
     let drawn = [
-        pages::campaign::agency(&campaigns::operator(0), &reader),
+        pages::campaign::agency(&campaigns::operator(0), &leads::why(), &reader),
         pages::organization::page(&days::organization_detail(), &reader),
         pages::leads::client(&leads::client_leads(), &reader),
         pages::lead::page(&leads::lead_detail(), &reader),
@@ -216,7 +217,7 @@ fn without_the_right_nothing_can_be_steered_created_or_imported() {
 #[test]
 fn a_fragment_carries_the_id_by_which_it_is_replaced_and_is_the_same_in_the_page() {
     let context = agency_in_one();
-    let page = pages::campaign::agency(&campaigns::operator(0), &context).into_string();
+    let page = pages::campaign::agency(&campaigns::operator(0), &leads::why(), &context).into_string();
 
     for fragment in pages::campaign::agency_fragments(&campaigns::operator(0), &context) {
         let (id, markup) = (fragment.id, fragment.markup.into_string());

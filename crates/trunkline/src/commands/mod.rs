@@ -11,3 +11,4 @@ pub mod serve;
 pub mod simulate;
 pub mod switch;
 mod webhook_secret;
+pub mod why;

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-pub(super) struct Books {
+pub(crate) struct Books {
     pub now: Timestamp,
     pub organization: OrganizationFacts,
     /// The organization's own zone, for leads whose number tells none.
@@ -55,7 +55,7 @@ impl Books {
             calls_per_day_max: n.calls_per_day_max,
         };
         let facts = CampaignFacts {
-            is_running: true,
+            is_running: campaign.is_running,
             calls_per_lead_and_day_max: campaign.calls_per_lead_and_day_max,
             lines_in_use: campaign.lines_in_use,
             lines_max: campaign.lines_max,

@@ -59,7 +59,7 @@ pub(super) async fn take_turn(
         tx.commit().await?;
         return Ok(Vec::new());
     }
-    let mut books = open_books(&tx, now, &turn, &campaigns).await?;
+    let mut books = open_books(&tx, now, &turn, &campaigns, Reading::Claim).await?;
     let verdicts = decide_all(&tx, &mut books, &turn, candidates).await?;
     failpoint!("claim.decided");
     let fenced = write(&tx, now, timing, &turn, &verdicts).await?;
@@ -69,7 +69,37 @@ pub(super) async fn take_turn(
     Ok(fenced)
 }
 
-async fn open_books(tx: &TenantTx, now: Timestamp, turn: &Turn, campaigns: &[RunningCampaign]) -> Result<Books> {
+/// What the books are read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// Nobody else may change what is read before this transaction ends.
+    Claim,
+    Look,
+}
+
+/// An organization's books as they stand, and when its turn comes. Locks nothing and changes nothing.
+pub(crate) struct Look {
+    pub turn: Turn,
+    pub turn_at: Timestamp,
+    pub organization: String,
+    pub books: Books,
+}
+
+/// Looks at `campaigns` as a claim would, whether they run or not.
+pub(crate) async fn look(tx: &TenantTx, now: Timestamp, campaigns: &[CampaignId]) -> Result<Look> {
+    let (turn, turn_at, organization) = organization_turns::look(tx).await?;
+    let campaigns = claims::campaigns(tx, campaigns).await?;
+    let books = open_books(tx, now, &turn, &campaigns, Reading::Look).await?;
+    Ok(Look { turn, turn_at, organization, books })
+}
+
+async fn open_books(
+    tx: &TenantTx,
+    now: Timestamp,
+    turn: &Turn,
+    campaigns: &[RunningCampaign],
+    reading: Reading,
+) -> Result<Books> {
     let zone = zone_of(turn);
     let today = time_zone::local_day(now, &zone);
     let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
@@ -82,7 +112,11 @@ async fn open_books(tx: &TenantTx, now: Timestamp, turn: &Turn, campaigns: &[Run
         deployments.iter().filter(|(agent, _)| *agent == campaign.agent).map(|(_, account)| *account).collect()
     };
     let accounts: HashSet<ProviderAccountId> = deployments.iter().map(|(_, account)| *account).collect();
-    let accounts = claims::lock_accounts(tx, &accounts.into_iter().collect::<Vec<_>>()).await?;
+    let accounts = accounts.into_iter().collect::<Vec<_>>();
+    let accounts = match reading {
+        Reading::Claim => claims::lock_accounts(tx, &accounts).await?,
+        Reading::Look => claims::accounts(tx, &accounts).await?,
+    };
     let organization = OrganizationFacts {
         agency_dials: turn.agency_dials,
         is_active: turn.is_active,

@@ -26,6 +26,7 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 pub use crate::domain::protocol::Timing;
+pub(crate) use claim::{Look, look};
 
 /// Organizations whose turn is taken in one tick.
 const TURNS_PER_TICK_MAX: i32 = 64;

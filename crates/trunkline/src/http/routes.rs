@@ -6,7 +6,7 @@
 use super::caller::{Caller, Who};
 use super::pages::{
     accounts, agents, attention, call, calls, campaign, campaigns, dialing, lead, lead_import, leads, limits,
-    new_campaign, numbers, organizations, overview, search, sign_in, theme, webhooks,
+    new_campaign, numbers, organizations, overview, search, sign_in, theme, webhooks, why,
 };
 use super::{App, assets, health};
 use axum::extract::DefaultBodyLimit;
@@ -54,6 +54,8 @@ pub fn table() -> Vec<Route> {
         post("/webhooks/replay", webhooks::replay),
         get("/search", search::find),
         get("/o/{slug}", overview::organization),
+        get("/o/{slug}/why", why::page),
+        get("/o/{slug}/why.json", why::answer),
         get("/o/{slug}/campaigns", campaigns::organization),
         get("/o/{slug}/campaigns/new", new_campaign::form),
         post("/o/{slug}/campaigns/new", new_campaign::submit),
@@ -61,6 +63,7 @@ pub fn table() -> Vec<Route> {
         get("/o/{slug}/campaigns/{id}/edit", campaign::edit),
         post("/o/{slug}/campaigns/{id}/edit", campaign::submit_edit),
         get("/o/{slug}/campaigns/{id}/stream", campaign::stream),
+        get("/o/{slug}/campaigns/{id}/preflight.json", why::preflight_json),
         post("/o/{slug}/campaigns/{id}/pause", campaign::pause),
         post("/o/{slug}/campaigns/{id}/resume", campaign::resume),
         post("/o/{slug}/campaigns/{id}/stop", campaign::stop),

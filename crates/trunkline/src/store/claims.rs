@@ -6,9 +6,10 @@ use crate::domain::ids::{
     AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, LinePoolId, PhoneNumberId, ProviderAccountId,
 };
 use jiff::{Timestamp, civil::Date};
+use std::collections::HashMap;
 use tokio_postgres::types::ToSql;
 
-/// A running campaign with the lines that it and its agent hold.
+/// A campaign with the lines that it and its agent hold; in a claim it is running.
 #[derive(Debug, Clone)]
 pub struct RunningCampaign {
     pub id: CampaignId,
@@ -22,6 +23,7 @@ pub struct RunningCampaign {
     pub agent_lines_in_use: i32,
     /// Lower goes first.
     pub priority: i32,
+    pub is_running: bool,
 }
 
 /// A due attempt with what is known of its lead.
@@ -55,7 +57,7 @@ pub struct CampaignNumber {
     pub calls_per_day_max: i32,
 }
 
-/// An account of the organization's agents, with its pool; both rows are locked until the claim commits.
+/// An account of the organization's agents, with its pool; in a claim both rows are locked until it commits.
 #[derive(Debug, Clone)]
 pub struct Account {
     pub id: ProviderAccountId,
@@ -83,7 +85,7 @@ sql!(
          group by c.agent_id
      )
      select c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours, c.calls_per_lead_and_day_max, c.lines_max,
-            coalesce(open.lines, 0), coalesce(agent_open.lines, 0), c.priority
+            coalesce(open.lines, 0), coalesce(agent_open.lines, 0), c.priority, true
      from campaigns c
      join agents a on a.organization_id = c.organization_id and a.id = c.agent_id
      left join open on open.campaign_id = c.id
@@ -96,6 +98,22 @@ sql!(
      ) last on true
      where c.status = 'running'
      order by c.priority, coalesce(open.lines, 0), last.reserved_at nulls first, c.id"
+);
+// The same of campaigns that are asked about, whatever their status.
+sql!(
+    CAMPAIGNS,
+    "select c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours, c.calls_per_lead_and_day_max, c.lines_max,
+            (select count(*)::int from attempts o
+             where o.organization_id = $1 and o.campaign_id = c.id
+               and o.state in ('reserved', 'sending', 'unknown', 'accepted', 'held')),
+            (select count(*)::int from campaigns s
+             join attempts o on o.organization_id = s.organization_id and o.campaign_id = s.id
+                            and o.state in ('reserved', 'sending', 'unknown', 'accepted', 'held')
+             where s.organization_id = $1 and s.agent_id = c.agent_id),
+            c.priority, c.status = 'running'
+     from campaigns c
+     join agents a on a.organization_id = c.organization_id and a.id = c.agent_id
+     where c.organization_id = $1 and c.id = any ($2)"
 );
 // An attempt comes after as many others as its campaign would hold lines by then: campaigns of one priority fill up evenly.
 sql!(
@@ -171,10 +189,31 @@ sql!(
      order by p.id, a.id
      for no key update"
 );
+// The same for whoever only looks.
+sql!(
+    ACCOUNTS_UNLOCKED,
+    "select a.id, a.line_pool_id,
+            case when a.status = 'paused' then coalesce(a.paused_until, '9999-01-01'::timestamptz) end,
+            a.requests_per_minute_max, a.minute_at, a.minute_requests, p.lines_max - p.lines_in_use, p.cooling_until
+     from line_pools p
+     join provider_accounts a on a.line_pool_id = p.id
+     where a.id = any ($1)
+     order by p.id, a.id"
+);
 
 pub async fn running_campaigns(tx: &TenantTx) -> Result<Vec<RunningCampaign>> {
     let rows = tx.all(RUNNING_CAMPAIGNS, &[]).await?;
-    let read = |row: &tokio_postgres::Row| RunningCampaign {
+    Ok(rows.iter().map(running_campaign).collect())
+}
+
+/// Those of `campaigns` that exist, running or not.
+pub async fn campaigns(tx: &TenantTx, campaigns: &[CampaignId]) -> Result<Vec<RunningCampaign>> {
+    let rows = tx.all(CAMPAIGNS, &[&tx.organization, &campaigns]).await?;
+    Ok(rows.iter().map(running_campaign).collect())
+}
+
+fn running_campaign(row: &tokio_postgres::Row) -> RunningCampaign {
+    RunningCampaign {
         id: row.get(0),
         agent: row.get(1),
         agent_is_active: row.get(2),
@@ -185,8 +224,8 @@ pub async fn running_campaigns(tx: &TenantTx) -> Result<Vec<RunningCampaign>> {
         lines_in_use: row.get(7),
         agent_lines_in_use: row.get(8),
         priority: row.get(9),
-    };
-    Ok(rows.iter().map(read).collect())
+        is_running: row.get(10),
+    }
 }
 
 /// Due attempts in the order in which they are decided, at most `per_campaign_max` of each campaign. `campaigns` are in the
@@ -218,13 +257,18 @@ pub async fn phone_facts(tx: &TenantTx, phones: &[&str], today: Date) -> Result<
     let around_today: [&(dyn ToSql + Sync); 3] = [&phones, &tx.organization, &today];
     let (dnc, rings, days) =
         tokio::try_join!(tx.all(DNC, &of_phones), tx.all(RINGS, &of_phones), tx.all(LEAD_DAYS, &around_today))?;
-    let facts_of = |phone: &&str| PhoneFacts {
-        is_on_dnc: dnc.iter().any(|row| row.get::<_, &str>(0) == *phone),
-        is_busy: rings.iter().any(|row| row.get::<_, &str>(0) == *phone && row.get(2)),
-        last_ring_at: rings.iter().filter(|row| row.get::<_, &str>(0) == *phone).find_map(|row| row.get(1)),
-        days: days.iter().filter(|row| row.get::<_, &str>(0) == *phone).map(|row| (row.get(1), row.get(2))).collect(),
-    };
-    Ok(phones.iter().map(facts_of).collect())
+    let mut facts: HashMap<&str, PhoneFacts> = HashMap::with_capacity(phones.len());
+    for row in &dnc {
+        facts.entry(row.get(0)).or_default().is_on_dnc = true;
+    }
+    for row in &rings {
+        let phone = facts.entry(row.get(0)).or_default();
+        (phone.last_ring_at, phone.is_busy) = (row.get(1), row.get(2));
+    }
+    for row in &days {
+        facts.entry(row.get(0)).or_default().days.push((row.get(1), row.get(2)));
+    }
+    Ok(phones.iter().map(|phone| facts.get(phone).cloned().unwrap_or_default()).collect())
 }
 
 /// The numbers of `campaigns` with their calls of `day`, the organization's.
@@ -259,7 +303,17 @@ pub async fn calls_of_organization(tx: &TenantTx, day: Date) -> Result<i32> {
 /// Locks accounts and their pools.
 pub async fn lock_accounts(tx: &TenantTx, accounts: &[ProviderAccountId]) -> Result<Vec<Account>> {
     let rows = tx.all(ACCOUNTS, &[&accounts]).await?;
-    let read = |row: &tokio_postgres::Row| Account {
+    Ok(rows.iter().map(account).collect())
+}
+
+/// Accounts with their pools, as they stand; they may change at once.
+pub async fn accounts(tx: &TenantTx, accounts: &[ProviderAccountId]) -> Result<Vec<Account>> {
+    let rows = tx.all(ACCOUNTS_UNLOCKED, &[&accounts]).await?;
+    Ok(rows.iter().map(account).collect())
+}
+
+fn account(row: &tokio_postgres::Row) -> Account {
+    Account {
         id: row.get(0),
         pool: row.get(1),
         paused_until: row.get(2),
@@ -268,6 +322,5 @@ pub async fn lock_accounts(tx: &TenantTx, accounts: &[ProviderAccountId]) -> Res
         minute_requests: row.get(5),
         pool_lines_free: row.get(6),
         pool_cooling_until: row.get(7),
-    };
-    Ok(rows.iter().map(read).collect())
+    }
 }

@@ -4,7 +4,7 @@ use super::statement::sql;
 use super::{Result, TenantTx, columns};
 use crate::domain::ids::{CallId, CampaignId, LeadId};
 use crate::domain::outcome::Outcome;
-use crate::domain::status::{AttemptState, CallStatus, CampaignStatus, Disposition};
+use crate::domain::status::{AttemptState, CallStatus, Disposition};
 use jiff::Timestamp;
 use serde_json::Value;
 use tokio_postgres::Row;
@@ -27,7 +27,6 @@ pub struct Origin {
 pub struct Enrollment {
     pub campaign: CampaignId,
     pub campaign_name: String,
-    pub campaign_status: CampaignStatus,
     /// `None` while it is not done.
     pub disposition: Option<Disposition>,
     /// Why it was excluded, or the last outcome.
@@ -42,8 +41,6 @@ pub struct Enrollment {
 pub struct Attempt {
     pub state: AttemptState,
     pub campaign_name: String,
-    pub campaign_status: CampaignStatus,
-    pub due_at: Timestamp,
     /// The latest reason for which it was not dialed, or the outcome after which it was planned.
     pub deferred_because: Option<String>,
     pub because: Option<String>,
@@ -73,7 +70,7 @@ sql!(
 );
 sql!(
     ENROLLMENTS,
-    "select c.id, c.name, c.status, e.disposition, e.because, e.attempts_made, c.retry_plan, e.created_at
+    "select c.id, c.name, e.disposition, e.because, e.attempts_made, c.retry_plan, e.created_at
      from enrollments e
      join campaigns c on c.organization_id = e.organization_id and c.id = e.campaign_id
      where e.organization_id = $1 and e.lead_id = $2
@@ -82,7 +79,7 @@ sql!(
 );
 sql!(
     ATTEMPTS,
-    "select a.state, c.name, c.status, a.due_at, a.deferred_because, a.because,
+    "select a.state, c.name, a.deferred_because, a.because,
             exists (select from calls k where k.organization_id = a.organization_id and k.attempt_id = a.id),
             coalesce(a.settled_at, a.sending_at, a.decided_at, a.created_at)
      from attempts a
@@ -118,12 +115,11 @@ pub async fn enrollments(tx: &TenantTx, lead: LeadId) -> Result<Vec<Enrollment>>
         Ok(Enrollment {
             campaign: row.get(0),
             campaign_name: row.get(1),
-            campaign_status: columns::text(row, 2)?,
-            disposition: columns::text_or_none(row, 3)?,
-            because: row.get(4),
-            attempts_made: row.get(5),
-            retry_plan: row.get(6),
-            created_at: row.get(7),
+            disposition: columns::text_or_none(row, 2)?,
+            because: row.get(3),
+            attempts_made: row.get(4),
+            retry_plan: row.get(5),
+            created_at: row.get(6),
         })
     };
     rows.iter().map(read).collect()
@@ -136,12 +132,10 @@ pub async fn attempts(tx: &TenantTx, lead: LeadId) -> Result<Vec<Attempt>> {
         Ok(Attempt {
             state: columns::text(row, 0)?,
             campaign_name: row.get(1),
-            campaign_status: columns::text(row, 2)?,
-            due_at: row.get(3),
-            deferred_because: row.get(4),
-            because: row.get(5),
-            has_call: row.get(6),
-            at: row.get(7),
+            deferred_because: row.get(2),
+            because: row.get(3),
+            has_call: row.get(4),
+            at: row.get(5),
         })
     };
     rows.iter().map(read).collect()

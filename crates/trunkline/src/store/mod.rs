@@ -72,6 +72,7 @@ pub mod users;
 pub mod walls;
 pub mod webhook_refusals;
 pub mod webhooks;
+pub mod why;
 
 pub use db::Db;
 pub use error::Error;

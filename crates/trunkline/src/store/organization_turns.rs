@@ -37,6 +37,16 @@ sql!(
      where d.organization_id = $1 and d.next_at <= $2
      for update of d skip locked"
 );
+// What `TAKE` reads, for whoever only looks.
+sql!(
+    LOOK,
+    "select d.weight, d.lines_in_use, o.time_zone, o.status = 'active', o.calling_hours, o.calls_per_day_max,
+            o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max,
+            not exists (select from agency_dispatch s where s.paused_since is not null), d.next_at, o.name
+     from organization_dispatch d
+     join organizations o on o.id = d.organization_id
+     where d.organization_id = $1"
+);
 sql!(LOCK, "select lines_in_use from organization_dispatch where organization_id = $1 for update");
 sql!(
     END,
@@ -72,7 +82,17 @@ pub async fn next_due(db: &Db) -> Result<Option<Timestamp>> {
 /// Takes the turn; `None` if it has not come or another node has it.
 pub async fn take(tx: &TenantTx, now: Timestamp) -> Result<Option<Turn>> {
     let row = tx.one_or_none(TAKE, &[&tx.organization, &now]).await?;
-    Ok(row.map(|row| Turn {
+    Ok(row.as_ref().map(turn))
+}
+
+/// The turn as it stands, when it comes, and the organization's name. Locks nothing.
+pub async fn look(tx: &TenantTx) -> Result<(Turn, Timestamp, String)> {
+    let row = tx.one(LOOK, &[&tx.organization]).await?;
+    Ok((turn(&row), row.get(10), row.get(11)))
+}
+
+fn turn(row: &tokio_postgres::Row) -> Turn {
+    Turn {
         weight: row.get(0),
         lines_in_use: row.get(1),
         time_zone: row.get(2),
@@ -83,7 +103,7 @@ pub async fn take(tx: &TenantTx, now: Timestamp) -> Result<Option<Turn>> {
         ring_gap_minutes_min: row.get(7),
         lines_max: row.get(8),
         agency_dials: row.get(9),
-    }))
+    }
 }
 
 /// Waits for the organization's lock, for a change outside its turn.

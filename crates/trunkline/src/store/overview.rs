@@ -77,9 +77,6 @@ pub struct OrganizationNow {
     pub lines_max: u64,
     pub talking: u64,
     pub ringing: u64,
-    /// When the next attempt of a running campaign is due, and whether calling hours are what it waits for.
-    pub next_attempt_at: Option<Timestamp>,
-    pub waits_for_hours: bool,
 }
 
 sql!(
@@ -148,22 +145,9 @@ sql!(
              where organization_id = $1 and ended_at is null),
             (select count(*) filter (where status not in ('in_progress', 'forwarding')) from calls
              where organization_id = $1 and ended_at is null),
-            d.lines_in_use::bigint, o.lines_max::bigint, n.due_at, coalesce(n.deferred_because = 'outside_calling_hours', false)
+            d.lines_in_use::bigint, o.lines_max::bigint
      from organizations o
      join organization_dispatch d on d.organization_id = o.id
-     left join lateral (
-         select t.due_at, t.deferred_because
-         from campaigns c
-         cross join lateral (
-             select a.due_at, a.deferred_because from attempts a
-             where a.organization_id = $1 and a.campaign_id = c.id and a.state = 'scheduled'
-             order by a.due_at, a.id
-             limit 1
-         ) t
-         where c.organization_id = $1 and c.status = 'running'
-         order by t.due_at
-         limit 1
-     ) n on true
      where o.id = $1"
 );
 
@@ -236,7 +220,5 @@ pub async fn organization_now(tx: &super::TenantTx) -> Result<OrganizationNow> {
         ringing: columns::count(&row, 3),
         lines_in_use: columns::count(&row, 4),
         lines_max: columns::count(&row, 5),
-        next_attempt_at: row.get(6),
-        waits_for_hours: row.get(7),
     })
 }

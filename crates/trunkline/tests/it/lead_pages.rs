@@ -24,8 +24,8 @@ async fn a_lead_tells_why_it_is_not_called_and_when_it_is_looked_at_next() {
 
     let page = world.get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, IN_CHICAGO).await)).await.body;
 
-    assert!(page.contains("It is outside calling hours where the lead is."), "{page}");
-    assert!(page.contains("4:00 PM</time>, 3:00 PM for the lead."), "{page}");
+    assert!(page.contains("it is 11:00 where the lead is (Chicago, from the phone number)"), "{page}");
+    assert!(page.contains("Next: today 15:00 Chicago time (16:00 New York time)."), "{page}");
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn a_lead_whose_try_failed_waits_for_its_retry_plan() {
 
     let page = world.get(&viewer, &format!("/o/acme/leads/{}", lead_of(&world, MAYA).await)).await.body;
 
-    assert!(page.contains("The last try ended with “No answer”"), "{page}");
+    assert!(page.contains("the last try ended with “no answer”"), "{page}");
     assert!(page.contains("Nobody answered"), "{page}");
 }
 

@@ -30,3 +30,4 @@ mod support;
 mod switches;
 mod tidy;
 mod unknown_calls;
+mod why;

@@ -2,6 +2,7 @@
 
 use crate::calls;
 use crate::campaigns;
+use crate::leads;
 use crate::samples::{ago, money, organization};
 use rust_decimal::Decimal;
 use ui::view::{
@@ -71,7 +72,7 @@ pub(crate) fn client_overview() -> ClientOverview {
         leads_to_call: 1893,
         campaigns: campaigns::client_list().rows,
         latest_calls: calls::client_list(None).rows.into_iter().take(5).collect(),
-        next_opening: None,
+        why: leads::why(),
     }
 }
 
@@ -110,6 +111,7 @@ pub(crate) fn organization_detail() -> OrganizationDetail {
         in_use,
     };
     OrganizationDetail {
+        why: leads::why(),
         row: organization_rows().remove(0),
         since: "2026-03-02T12:00:00Z".parse().expect("this is a time"),
         zone: "America/Chicago".into(),

@@ -3,9 +3,9 @@
 use crate::calls::PEOPLE;
 use crate::samples::{ago, now, organization, zone};
 use ui::view::{
-    CallState, Calling, ColumnRole, ColumnUse, EnrollmentRow, ImportForm, ImportProblem, ImportResult, ImportRow,
+    CallState, ColumnRole, ColumnUse, EnrollmentRow, FactGroup, ImportForm, ImportProblem, ImportResult, ImportRow,
     LeadDetail, LeadDnc, LeadRow, LeadState, LeadStep, LeadStepKind, LeadTab, Leads, Named, OperatorLeadRow, Outcome,
-    Pager, Total,
+    Pager, Total, Why, WhyPage, WhyStanding,
 };
 
 fn lead_row(index: usize) -> LeadRow {
@@ -81,10 +81,7 @@ pub(crate) fn lead_detail() -> LeadDetail {
         source: Some("recall-november.csv, line 14".into()),
         variables: vec![("last_visit".into(), "12 Apr 2026".into()), ("insurance".into(), "Delta Dental".into())],
         dnc: LeadDnc::No,
-        calling: Calling::Waits {
-            reason: "Calling hours are closed where the lead lives.".into(),
-            until: Some(now(60_000)),
-        },
+        why: why(),
         enrollments: vec![EnrollmentRow { campaign, standing: "To be called".into(), attempts: 2, attempts_max: 3 }],
         timeline: vec![
             text(600, "Third attempt planned for tomorrow 9:00 AM"),
@@ -92,6 +89,30 @@ pub(crate) fn lead_detail() -> LeadDetail {
             call(90_000, "c1", Outcome::NoAnswer),
             text(100_000, "Put off: no free line"),
         ],
+    }
+}
+
+pub(crate) fn why() -> Why {
+    let rows = |rows: &[(&str, &str)]| rows.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+    Why {
+        standing: WhyStanding::Waits,
+        sentence: "Maya Lindqvist (+1 212-555-0146) is not being called: it is 20:14 where the lead is (New York, from the phone \
+                   number) and calling hours end at 20:00. Next: tomorrow 09:00 New York time (08:00 Chicago time)."
+            .into(),
+        facts: vec![
+            FactGroup { title: "Lead".into(), rows: rows(&[("Time there", "20:14 New York"), ("Rings today", "1")]) },
+            FactGroup { title: "Campaign".into(), rows: rows(&[("Running", "yes"), ("Lines in use", "3 of 10")]) },
+        ],
+    }
+}
+
+pub(crate) fn why_page() -> WhyPage {
+    let campaigns = ["Six-month recall", "Whitening"].map(|name| (name.to_owned(), why().sentence));
+    WhyPage {
+        title: "Why is this lead not called?".into(),
+        answer: why(),
+        campaigns: campaigns.into(),
+        asked_at: now(0),
     }
 }
 

@@ -102,6 +102,7 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
         ("/organization", false) => pages::overview::client(&agency::client_overview(), context),
         ("/campaigns", true) => pages::campaigns::agency(&campaigns::operator_list(), context),
         ("/campaigns", false) => pages::campaigns::client(&campaigns::client_list(), context),
+        ("/why", _) => pages::why::page(&leads::why_page(), context),
         ("/campaigns/new", _) => pages::new_campaign::page(&campaigns::form(is_empty), context),
         ("/calls", true) => pages::calls::agency(&calls::operator_list(request.query("peek"), is_empty), context),
         ("/calls", false) => pages::calls::client(&calls::client_list(request.query("peek")), context),
@@ -133,9 +134,9 @@ fn deep(path: &str, request: &Request, context: &Context) -> (u16, Markup) {
         pages::edit_campaign::page(&control::edit_campaign(), context)
     } else if path.starts_with("/campaigns/") {
         if context.is_agency() {
-            pages::campaign::agency(&campaigns::operator(0), context)
+            pages::campaign::agency(&campaigns::operator(0), &leads::why(), context)
         } else {
-            pages::campaign::client(&campaigns::client(0), context)
+            pages::campaign::client(&campaigns::client(0), &leads::why(), context)
         }
     } else if path.starts_with("/calls/") {
         match (context.is_agency(), is_panel) {

@@ -15,6 +15,7 @@ mod tests {
         let known: Vec<&str> = include_str!("../../web/icons.txt").split_whitespace().collect();
         let sources = concat!(
             include_str!("badge.rs"),
+            include_str!("why.rs"),
             include_str!("navigation.rs"),
             include_str!("pager.rs"),
             include_str!("palette.rs"),

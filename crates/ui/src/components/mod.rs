@@ -18,6 +18,7 @@ mod stat;
 mod switch;
 mod table;
 mod transcript;
+mod why;
 
 pub(crate) use avatar::{avatar, organization_mark, person};
 pub(crate) use badge::{badge, call_badge, campaign_badge, dot, event_badge, lead_badge, outcome_label, outcome_tone};
@@ -39,6 +40,7 @@ pub(crate) use stat::{Stat, stats};
 pub(crate) use switch::{PauseDialog, off_story, pause_button, resume_form};
 pub(crate) use table::{column, number_column, table};
 pub(crate) use transcript::{SLOW_MS, transcript};
+pub(crate) use why::why;
 
 use crate::view::Tone;
 

@@ -2,12 +2,12 @@
 
 use crate::components::{
     self, Frame, Place, call_badge, campaign_link, card, card_with, column, icon, key_values, lead_badge, moment,
-    number_column, table,
+    number_column, table, why,
 };
 use crate::context::{Context, Right};
 use crate::format::{self, minutes_and_seconds};
 use crate::url::{self, Section};
-use crate::view::{Calling, EnrollmentRow, Goal, LeadDetail, LeadDnc, LeadStep, LeadStepKind};
+use crate::view::{EnrollmentRow, Goal, LeadDetail, LeadDnc, LeadStep, LeadStepKind};
 use maud::{Markup, html};
 
 pub fn page(view: &LeadDetail, context: &Context) -> Markup {
@@ -23,7 +23,7 @@ pub fn page(view: &LeadDetail, context: &Context) -> Markup {
         (head(view, slug, context))
         div.cols {
             div.stack {
-                (calling(view, context))
+                (why(&view.why))
                 (timeline(&view.timeline, slug, context))
             }
             div.stack {
@@ -63,41 +63,6 @@ fn do_not_call(view: &LeadDetail, slug: &str) -> Markup {
         LeadDnc::OfAgency => return html! {},
     };
     html! { form method="post" action=(action) { button.btn { (icon(icon_name)) (words) } } }
-}
-
-/// Why the lead is or is not called now, in a sentence.
-fn calling(view: &LeadDetail, context: &Context) -> Markup {
-    let calling = &view.calling;
-    let (tone, icon_name, title) = match calling {
-        Calling::Due => ("good", "circle-check", "May be called now"),
-        Calling::OnTheLine => ("accent", "phone-call", "On the line now"),
-        Calling::Waits { .. } => ("warn", "clock", "Not called now"),
-        Calling::Never { .. } => ("", "ban", "Will not be called"),
-    };
-    html! {
-        div class={ "alert " (tone) } {
-            (icon(icon_name))
-            div {
-                b { (title) }
-                p {
-                    @match calling {
-                        Calling::Due => "It is next in line for a free line.",
-                        Calling::OnTheLine => "A call is on its way or going on.",
-                        Calling::Waits { reason, until } => {
-                            (reason)
-                            @if let Some(until) = until {
-                                @let theirs = until.to_zoned(view.row.zone.clone());
-                                @let is_the_same = theirs.datetime() == until.to_zoned(context.zone.clone()).datetime();
-                                " Next look: " (moment(*until, context))
-                                @if !is_the_same { ", " (format::time_of_day(theirs.time())) " for the lead" } "."
-                            }
-                        },
-                        Calling::Never { reason } => (reason),
-                    }
-                }
-            }
-        }
-    }
 }
 
 fn timeline(steps: &[LeadStep], slug: &str, context: &Context) -> Markup {

@@ -21,3 +21,4 @@ pub mod search;
 pub mod sign_in;
 pub mod trouble;
 pub mod webhooks;
+pub mod why;

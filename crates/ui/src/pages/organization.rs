@@ -3,7 +3,9 @@
 use super::campaign::{limit_row, operator_label};
 use super::campaigns;
 use crate::charts::sparkline;
-use crate::components::{self, Frame, Place, Stat, ago, badge, card_with, column, icon, number_column, stats, table};
+use crate::components::{
+    self, Frame, Place, Stat, ago, badge, card_with, column, icon, number_column, stats, table, why,
+};
 use crate::context::{Context, Right};
 use crate::format::{self, dollars, percent, thousands};
 use crate::url::{self, Section};
@@ -24,11 +26,12 @@ pub fn page(view: &OrganizationDetail, context: &Context) -> Markup {
         div.stack #organization hx-get=(context.path) hx-trigger="every 5s" hx-select="#organization" hx-swap="outerMorph" {
             (head(view, context))
             (stats("numbers", &numbers(view)))
+            (why(&view.why))
             div.cols {
                 div.stack {
                     (campaign_card(view, context))
                     (agents(&view.agents))
-                    (phone_numbers(&view.numbers))
+                    (phone_numbers(&view.numbers, &view.row.organization.slug))
                 }
                 div.stack {
                     (limits(view))
@@ -111,7 +114,7 @@ fn agents(agents: &[AgentRow]) -> Markup {
     card_with("agents", "Agents", &html! { (agents.len()) }, &table("Agents", &head, &rows))
 }
 
-fn phone_numbers(numbers: &[NumberRow]) -> Markup {
+fn phone_numbers(numbers: &[NumberRow], slug: &str) -> Markup {
     let head = html! {
         (column("Phone number", None))
         (column("Account", None))
@@ -122,7 +125,7 @@ fn phone_numbers(numbers: &[NumberRow]) -> Markup {
         tr {
             th.num scope="row" { (format::phone(&number.phone)) }
             td.soft { (number.account) }
-            td { (number_state(number)) }
+            td { (number_state(number)) " " a.link href=(url::why_number(slug, &number.phone)) { "Why?" } }
             td.r { (number.calls_today) span.muted { " of " (number.calls_a_day_max) } }
         }
     } };

@@ -3,7 +3,7 @@
 use super::campaign::trunk;
 use super::{calls, campaigns, organizations};
 use crate::charts::volume;
-use crate::components::{self, Frame, Place, Stat, card, card_with, dot, empty, icon, moment, stats, table, zone_note};
+use crate::components::{self, Frame, Place, Stat, card, card_with, dot, empty, icon, stats, table, why, zone_note};
 use crate::context::{Context, Right};
 use crate::format::{dollars, percent, thousands};
 use crate::url::{self, Section};
@@ -42,9 +42,7 @@ pub fn client(view: &ClientOverview, context: &Context) -> Markup {
     let body = html! {
         div.head { h1 { "Overview" } div.end { (client_actions(slug, context)) } }
         (stats("numbers", &client_numbers(view)))
-        @if let Some(at) = view.next_opening {
-            div.alert role="note" { (icon("clock")) p { "Calling hours are closed. They begin again at " (moment(at, context)) "." } }
-        }
+        (why(&view.why))
         div.cols {
             div.stack {
                 (volume_card(&view.today, context))

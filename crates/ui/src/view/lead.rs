@@ -1,6 +1,6 @@
 //! Leads: the list, and one lead with everything that was tried.
 
-use super::{Named, OrganizationName, Outcome, Pager, Total};
+use super::{Named, OrganizationName, Outcome, Pager, Total, Why};
 use jiff::{Timestamp, tz::TimeZone};
 
 /// A page of leads. `Row` is [`LeadRow`] for a client, [`OperatorLeadRow`] for the agency.
@@ -90,7 +90,8 @@ pub struct LeadDetail {
     pub source: Option<String>,
     /// Extra columns of the import, which the agent can use: name and value.
     pub variables: Vec<(String, String)>,
-    pub calling: Calling,
+    /// Why it is or is not called now.
+    pub why: Why,
     pub dnc: LeadDnc,
     pub enrollments: Vec<EnrollmentRow>,
     /// Attempts and calls, newest first.
@@ -104,19 +105,6 @@ pub enum LeadDnc {
     OfOrganization,
     /// An organization cannot change that one.
     OfAgency,
-}
-
-/// Why this lead is or is not called now, from the function that decides.
-#[derive(Debug, Clone)]
-pub enum Calling {
-    /// It may be called at any moment.
-    Due,
-    /// A call is on its way or going on.
-    OnTheLine,
-    /// A sentence, and when it will be looked at again.
-    Waits { reason: String, until: Option<Timestamp> },
-    /// A sentence: nobody will call it without a change.
-    Never { reason: String },
 }
 
 /// A lead's place in a campaign.

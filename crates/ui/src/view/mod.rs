@@ -20,6 +20,7 @@ mod overview;
 mod search;
 mod sign_in;
 mod webhook;
+mod why;
 
 pub use attention::*;
 pub use call::*;
@@ -38,3 +39,4 @@ pub use overview::*;
 pub use search::*;
 pub use sign_in::*;
 pub use webhook::*;
+pub use why::*;

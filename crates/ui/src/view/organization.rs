@@ -1,6 +1,6 @@
 //! Organizations as the agency sees them. No client page takes a type of this file but [`OrganizationName`].
 
-use super::{CampaignRow, Limit, OperatorLimit};
+use super::{CampaignRow, Limit, OperatorLimit, Why};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -48,6 +48,8 @@ pub struct OrganizationDetail {
     pub agents: Vec<AgentRow>,
     pub numbers: Vec<NumberRow>,
     pub users: Vec<UserRow>,
+    /// Why calls are or are not made now.
+    pub why: Why,
 }
 
 #[derive(Debug, Clone)]

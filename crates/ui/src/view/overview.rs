@@ -1,6 +1,6 @@
 //! The first page: the agency's over all organizations, a client's over its own.
 
-use super::{CallRow, CampaignRow, OrganizationRow, Tone};
+use super::{CallRow, CampaignRow, OrganizationRow, Tone, Why};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -87,6 +87,6 @@ pub struct ClientOverview {
     pub leads_to_call: u64,
     pub campaigns: Vec<CampaignRow>,
     pub latest_calls: Vec<CallRow>,
-    /// When calling hours begin again, if they are closed now for all leads that are left.
-    pub next_opening: Option<Timestamp>,
+    /// Why calls are or are not made now.
+    pub why: Why,
 }

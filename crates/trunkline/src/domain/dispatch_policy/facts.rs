@@ -21,6 +21,30 @@ pub struct Facts<'a> {
     pub accounts: Cow<'a, [AccountFacts]>,
 }
 
+impl Facts<'_> {
+    /// The same, of its own.
+    pub fn into_owned(self) -> Facts<'static> {
+        let Self { now, lead, campaign, organization, numbers, accounts } = self;
+        let (numbers, accounts) = (Cow::Owned(numbers.into_owned()), Cow::Owned(accounts.into_owned()));
+        Facts { now, lead: lead.into_owned(), campaign, organization, numbers, accounts }
+    }
+}
+
+impl LeadFacts<'_> {
+    fn into_owned(self) -> LeadFacts<'static> {
+        let (zone, hours) = (Cow::Owned(self.zone.into_owned()), Cow::Owned(self.hours.into_owned()));
+        LeadFacts {
+            zone,
+            hours,
+            is_on_dnc: self.is_on_dnc,
+            number_may_be_called: self.number_may_be_called,
+            calls_today: self.calls_today,
+            last_ring_at: self.last_ring_at,
+            phone_is_busy: self.phone_is_busy,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeadFacts<'a> {
     pub is_on_dnc: bool,

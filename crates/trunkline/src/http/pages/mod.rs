@@ -20,5 +20,6 @@ pub(super) mod search;
 pub(super) mod sign_in;
 pub(super) mod theme;
 pub(super) mod webhooks;
+pub(super) mod why;
 mod written_hours;
 mod written_number;

@@ -2,15 +2,16 @@
 
 use crate::domain::status::CampaignStatus;
 use crate::domain::time_zone;
-use crate::http::caller::AgencyUser;
+use crate::explain::Question;
+use crate::http::caller::{AgencyUser, Viewer};
 use crate::http::error::PageError;
 use crate::http::pages::campaigns::row;
+use crate::http::pages::why;
 use crate::http::{App, context, day};
 use crate::store::keyset::Cursor;
 use crate::store::organization_activity::{
     self, Activity, AgentActivity, Member, NumberActivity, OrganizationFacts, Which,
 };
-use crate::store::organizations::OrganizationBrief;
 use crate::store::{AgencyTx, Reach, campaign_list};
 use axum::extract::{Query, State};
 use axum::response::Html;
@@ -61,7 +62,8 @@ pub(crate) async fn rows(
 }
 
 /// What the agency sees of one organization; its days are the organization's own.
-pub(crate) async fn detail(app: &App, organization: &OrganizationBrief) -> Result<OrganizationDetail, PageError> {
+pub(crate) async fn detail(app: &App, caller: &Viewer) -> Result<OrganizationDetail, PageError> {
+    let organization = &caller.organization;
     let (now, zone) = (app.clock.now(), context::zone_of(organization));
     let (id, today, date) = (organization.id, day::began_at(now, &zone), time_zone::local_day(now, &zone));
     let tx = app.db.agency().await?;
@@ -87,6 +89,7 @@ pub(crate) async fn detail(app: &App, organization: &OrganizationBrief) -> Resul
         agents: agents.into_iter().map(agent).collect(),
         numbers: numbers.into_iter().map(number).collect(),
         users: members.into_iter().map(user).collect(),
+        why: why::card(&tx, caller, &Question::Organization, now).await?,
     })
 }
 

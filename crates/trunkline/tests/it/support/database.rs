@@ -34,6 +34,17 @@ impl TestDatabase {
         pool(self.embedded.config(Role::App, &self.name), CONNECTIONS_MAX)
     }
 
+    /// Where another process finds it, in that role.
+    pub(crate) fn url(&self) -> String {
+        let config = self.embedded.config(Role::App, &self.name);
+        let [tokio_postgres::config::Host::Unix(socket)] = config.get_hosts() else {
+            panic!("{:?}", config.get_hosts())
+        };
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        let (user, name) = (config.get_user().unwrap(), &self.name);
+        format!("postgresql://{user}@/{name}?host={}&port={port}", socket.display())
+    }
+
     /// The same with one connection, which serves one transaction after the other.
     pub(crate) fn app_in_turn(&self) -> Db {
         pool(self.embedded.config(Role::App, &self.name), 1)

@@ -8,11 +8,11 @@ mod results;
 mod zones;
 
 use crate::charts::pace_chart;
-use crate::components::{Frame, Place, Stat, card_with, page, progress_bar};
+use crate::components::{Frame, Place, Stat, card_with, page, progress_bar, why};
 use crate::context::Context;
 use crate::stream::Fragment;
 use crate::url::{self, Section};
-use crate::view::{Campaign, ClientCampaign, OperatorCampaign, OrganizationName};
+use crate::view::{Campaign, ClientCampaign, OperatorCampaign, OrganizationName, Why};
 use maud::{Markup, html};
 
 pub(super) use lines::trunk;
@@ -29,12 +29,14 @@ struct Piece<'a> {
     pace_setting: Markup,
 }
 
-pub fn agency(view: &OperatorCampaign, context: &Context) -> Markup {
-    draw(operator_piece(view, context), context)
+/// `answer` is as of now: it is not of the pieces that change.
+pub fn agency(view: &OperatorCampaign, answer: &Why, context: &Context) -> Markup {
+    draw(operator_piece(view, context), answer, context)
 }
 
-pub fn client(view: &ClientCampaign, context: &Context) -> Markup {
-    draw(client_piece(view, context), context)
+/// The same for a client.
+pub fn client(view: &ClientCampaign, answer: &Why, context: &Context) -> Markup {
+    draw(client_piece(view, context), answer, context)
 }
 
 /// The pieces of the page that change, for the stream.
@@ -67,7 +69,7 @@ fn client_piece<'a>(view: &'a ClientCampaign, context: &'a Context) -> Piece<'a>
     }
 }
 
-fn draw(piece: Piece<'_>, context: &Context) -> Markup {
+fn draw(piece: Piece<'_>, answer: &Why, context: &Context) -> Markup {
     let (campaign, slug) = (piece.campaign, piece.slug);
     let frame = Frame {
         title: &campaign.name,
@@ -86,7 +88,7 @@ fn draw(piece: Piece<'_>, context: &Context) -> Markup {
             data-speed=(context.clock.speed) {}
         div.stack { (next()) (next()) }
         div.cols {
-            div.stack { (next()) (next()) (next()) }
+            div.stack { (why(answer)) (next()) (next()) (next()) }
             div.stack { (next()) (next()) (next()) }
         }
         (stop)

@@ -7,9 +7,11 @@ mod view;
 mod zones;
 
 use crate::domain::ids::CampaignId;
+use crate::explain::{CampaignKey, Question};
 use crate::http::caller::{self, ActsAs, Viewer};
 use crate::http::error::PageError;
 use crate::http::notice::Notice;
+use crate::http::pages::why;
 use crate::http::path_id::PathId;
 use crate::http::stream::{self, MayLook, Render, View};
 use crate::http::{App, context, session};
@@ -56,13 +58,20 @@ async fn draw(app: &App, caller: &Viewer, id: CampaignId, refused: Option<Notice
         context.notice = Some(notice.drawn());
         context.path = ui::url::campaign(&caller.organization.slug, &id.to_string());
     }
+    let why = why(app, caller, id).await?;
     let page = if caller.is_agency() {
-        ui::pages::campaign::agency(&view::for_operator(app, caller, id).await?, &context)
+        ui::pages::campaign::agency(&view::for_operator(app, caller, id).await?, &why, &context)
     } else {
-        ui::pages::campaign::client(&view::for_client(app, caller, id).await?, &context)
+        ui::pages::campaign::client(&view::for_client(app, caller, id).await?, &why, &context)
     };
     let status = if refused.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     Ok((status, Html(page.into_string())).into_response())
+}
+
+/// Why it makes no call now, or does.
+async fn why(app: &App, caller: &Viewer, id: CampaignId) -> Result<ui::view::Why, PageError> {
+    let tx = app.db.tenant(caller.organization.id).await?;
+    why::card(&tx, caller, &Question::Campaign(CampaignKey::Id(id)), app.clock.now()).await
 }
 
 async fn fragments(app: &App, caller: &Viewer, context: &Context, id: CampaignId) -> Result<Vec<Fragment>, PageError> {

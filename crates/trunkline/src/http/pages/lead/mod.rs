@@ -1,10 +1,12 @@
 //! One lead: why it is or is not called now, its campaigns, everything that was tried; and the do-not-call list.
 
-mod calling;
 mod story;
+mod words;
 
 use super::leads::row;
+use super::why;
 use crate::domain::ids::LeadId;
+use crate::explain::{LeadKey, Question};
 use crate::http::caller::{Manager, Viewer};
 use crate::http::error::PageError;
 use crate::http::notice::Notice;
@@ -28,25 +30,26 @@ pub(crate) async fn page(
     PathId(id): PathId<LeadId>,
 ) -> Result<Html<String>, PageError> {
     let tx = app.db.tenant(caller.organization.id).await?;
-    let view = read(&tx, id, app.clock.now()).await?;
+    let view = read(&tx, &caller, id, app.clock.now()).await?;
     drop(tx);
     let context = context::of_viewer(&app, &caller).await?;
     Ok(Html(ui::pages::lead::page(&view, &context).into_string()))
 }
 
-async fn read(tx: &TenantTx, id: LeadId, now: jiff::Timestamp) -> Result<LeadDetail, PageError> {
+async fn read(tx: &TenantTx, caller: &Viewer, id: LeadId, now: jiff::Timestamp) -> Result<LeadDetail, PageError> {
     let lead = lead_list::one(tx, id).await?;
     let origin = lead_detail::origin(tx, id).await?;
     let enrollments = lead_detail::enrollments(tx, id).await?;
     let attempts = lead_detail::attempts(tx, id).await?;
     let calls = lead_detail::calls(tx, id).await?;
     let entry = dnc::of_phone(tx, &lead.phone).await?;
+    let why = why::card(tx, caller, &Question::Lead(LeadKey::Id(id)), now).await?;
     Ok(LeadDetail {
         added_at: lead.created_at,
         source: origin.import.as_ref().map(|(file, _)| format!("Imported from {file}")),
         variables: story::variables(&origin),
         dnc: on_list(entry.as_ref()),
-        calling: calling::calling(entry.as_ref(), &attempts, &enrollments, now),
+        why,
         timeline: story::timeline(&lead, &enrollments, &attempts, &calls, entry.as_ref()),
         enrollments: enrollments.iter().map(story::enrollment_row).collect(),
         row: row::for_client(&lead),

@@ -1,6 +1,6 @@
 //! What was tried with a lead, newest first, and where it stands in its campaigns.
 
-use super::calling::{on_dnc, why_excluded, why_later};
+use super::words::{on_dnc, why_excluded, why_later};
 use crate::domain::dispatch_policy::Exclusion;
 use crate::domain::retry_policy::RetryPlan;
 use crate::domain::status::{AttemptState, Disposition};

@@ -2,8 +2,9 @@
 
 mod needs;
 
-use super::{calls, campaigns, organizations};
+use super::{calls, campaigns, organizations, why};
 use crate::domain::status::CampaignStatus;
+use crate::explain::Question;
 use crate::http::caller::{AgencyUser, SignedIn, Viewer};
 use crate::http::error::PageError;
 use crate::http::pages::campaign::drawn_lines;
@@ -16,7 +17,6 @@ use crate::store::overview::{self, OrganizationNow, PoolUse};
 use crate::store::{Reach, memberships};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
-use jiff::Timestamp;
 use ui::view::{AgencyOverview, ClientOverview, LinePoolUse, Lines};
 
 /// Organizations of the agency's first page.
@@ -42,7 +42,7 @@ pub(crate) async fn agency(State(app): State<App>, caller: SignedIn) -> Result<R
 pub(crate) async fn organization(State(app): State<App>, caller: Viewer) -> Result<Html<String>, PageError> {
     let context = context::of_viewer(&app, &caller).await?;
     let page = if caller.is_agency() {
-        let view = organizations::detail(&app, &caller.organization).await?;
+        let view = organizations::detail(&app, &caller).await?;
         ui::pages::organization::page(&view, &context)
     } else {
         ui::pages::overview::client(&for_client(&app, &caller).await?, &context)
@@ -90,12 +90,8 @@ async fn for_client(app: &App, caller: &Viewer) -> Result<ClientOverview, PageEr
         leads_to_call: state.leads_to_call,
         campaigns,
         latest_calls: latest.rows.iter().take(CALLS_MAX).map(calls::row::for_client).collect(),
-        next_opening: next_opening(&state, now),
+        why: why::card(&tx, caller, &Question::Organization, now).await?,
     })
-}
-
-fn next_opening(state: &OrganizationNow, now: Timestamp) -> Option<Timestamp> {
-    state.next_attempt_at.filter(|at| state.waits_for_hours && *at > now)
 }
 
 fn lines(state: &OrganizationNow) -> Lines {

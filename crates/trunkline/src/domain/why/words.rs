@@ -1,0 +1,182 @@
+//! Reasons in words, with the figures of the facts in them.
+
+use super::times::{city, clock, minute, minutes};
+use super::{Reader, Standing, TurnCase, Verdict, times};
+use crate::domain::calling_hours::CallingHours;
+use crate::domain::dispatch_policy::{Deferral, EARLY_CLOSE, Facts, LeadFacts};
+use crate::domain::outcome::Outcome;
+use crate::domain::time_zone::ZoneSource;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Whether it goes on by itself.
+pub(super) fn standing(because: Deferral) -> Standing {
+    match because {
+        Deferral::AgencyPaused
+        | Deferral::OrganizationSuspended
+        | Deferral::CampaignNotRunning
+        | Deferral::AgentResting
+        | Deferral::NoUsableNumber => Standing::Blocked,
+        _ => Standing::Waits,
+    }
+}
+
+/// The reason as a word. A client is not told which part of the supplier's it is.
+pub(super) fn word(because: Deferral, reader: &Reader) -> &'static str {
+    if reader.sees_suppliers || clients_words(because).is_none() { because.as_str() } else { "phone_lines" }
+}
+
+/// What a client reads of the supplier's accounts and pools; `None` for what is the client's own.
+fn clients_words(because: Deferral) -> Option<&'static str> {
+    match because {
+        Deferral::AccountPaused => Some("the phone lines are not available at the moment"),
+        Deferral::NoFreeLine | Deferral::RequestsPerMinute => Some("every phone line is taken at the moment"),
+        _ => None,
+    }
+}
+
+/// Completes "… is not being called: ". A client is told of no provider account and no pool.
+pub(super) fn reason(facts: &Facts<'_>, because: Deferral, turn: &TurnCase<'_>, reader: &Reader) -> String {
+    let (organization, campaign, lead) = (&facts.organization, &facts.campaign, &facts.lead);
+    match because {
+        Deferral::OutsideCallingHours => closed(lead, facts.now),
+        Deferral::LeadCalledEnoughToday => {
+            let max = campaign.calls_per_lead_and_day_max.min(organization.calls_per_lead_and_day_max);
+            format!(
+                "the phone rang {} today, and {} a day {} allowed",
+                times_of(lead.calls_today),
+                calls(max),
+                are(max)
+            )
+        }
+        Deferral::RangRecently => {
+            let at = lead.last_ring_at.map(|at| clock(at, &lead.zone.zones()[0])).unwrap_or_default();
+            format!("the phone rang at {at}, and {} have to pass between two rings", minutes(organization.ring_gap))
+        }
+        Deferral::OrganizationCalledEnoughToday => {
+            format!("{} has made its {} of today", turn.organization, calls(organization.calls_per_day_max))
+        }
+        Deferral::OrganizationLinesInUse => all_lines(organization.lines_max, turn.organization),
+        Deferral::CampaignLinesInUse => all_lines(campaign.lines_max, "the campaign"),
+        Deferral::AgentLinesInUse => all_lines(campaign.agent_lines_max, "the agent"),
+        Deferral::NumbersCalledEnoughToday => numbers_spent(facts),
+        Deferral::NoUsableNumber => no_number(facts, reader),
+        // Their words say it all.
+        other => clients_words(other).filter(|_| !reader.sees_suppliers).unwrap_or(other.in_words()).to_owned(),
+    }
+}
+
+/// A planned try that is not due yet: why it was planned for later.
+pub(super) fn planned(deferred_because: Option<&str>, reader: &Reader) -> (&'static str, String) {
+    let Some(because) = deferred_because else {
+        return ("planned", "its next try is planned for later".to_owned());
+    };
+    if let Ok(deferral) = because.parse::<Deferral>() {
+        let words = clients_words(deferral).filter(|_| !reader.sees_suppliers);
+        return (word(deferral, reader), words.unwrap_or(deferral.in_words()).to_owned());
+    }
+    match because.parse::<Outcome>() {
+        Ok(outcome) => {
+            let ended = outcome.label().to_lowercase();
+            ("retry_planned", format!("the last try ended with “{ended}”, and the retry plan lets time pass"))
+        }
+        Err(_) => ("retry_planned", "the last try did not ring, and it is made again after a while".to_owned()),
+    }
+}
+
+/// The whole sentence: `subject` with its verb, the reason, and when it goes on.
+pub(super) fn sentence(subject: &str, verdict: &Verdict, now: Timestamp, theirs: &TimeZone, reader: &Reader) -> String {
+    let Verdict { standing, reason, next_at, .. } = verdict;
+    let next = match (standing, next_at) {
+        (_, Some(at)) => format!(" Next: {}.", times::when(*at, now, theirs, &reader.zone)),
+        (Standing::Waits, None) => " Next: as soon as that has changed.".to_owned(),
+        _ => String::new(),
+    };
+    format!("{subject}: {reason}.{next}")
+}
+
+fn closed(lead: &LeadFacts<'_>, now: Timestamp) -> String {
+    let is_closed = |zone: &&TimeZone| !lead.hours.is_open(now, std::slice::from_ref(*zone), EARLY_CLOSE);
+    let zones = lead.zone.zones();
+    let zone = zones.iter().find(is_closed).unwrap_or(&zones[0]);
+    let source = match lead.zone.source() {
+        ZoneSource::Given => "as was given with the lead",
+        ZoneSource::PhoneNumber => "from the phone number",
+        ZoneSource::Organization => "the organization's zone, because the number tells none",
+    };
+    let place = if zones.len() == 1 { "the lead is" } else { "the lead may be" };
+    format!("it is {} where {place} ({}, {source}) and {}", clock(now, zone), city(zone), hours(&lead.hours, now, zone))
+}
+
+fn hours(hours: &CallingHours, now: Timestamp, zone: &TimeZone) -> String {
+    let local = now.to_zoned(zone.clone());
+    let windows = hours.windows_on(local.date());
+    let now = u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute())).unwrap_or_default();
+    let Some(last) = windows.last() else {
+        return if hours.closed_on().contains(&local.date()) {
+            "today is a day without calls".to_owned()
+        } else {
+            format!("there are no calling hours on a {}", local.strftime("%A"))
+        };
+    };
+    if let Some(next) = windows.iter().find(|window| window.opens_minute() > now) {
+        let verb = if windows.first() == Some(next) { "begin" } else { "go on" };
+        return format!("calling hours {verb} at {}", minute(next.opens_minute()));
+    }
+    let end = minute(last.closes_minute());
+    if now >= last.closes_minute() {
+        return format!("calling hours end at {end}");
+    }
+    format!("calling hours end at {end}, with the last {} left for calls that wait in a queue", minutes(EARLY_CLOSE))
+}
+
+fn numbers_spent(facts: &Facts<'_>) -> String {
+    let usable = || facts.numbers.iter().filter(|number| number.is_usable);
+    let (made, max): (i32, i32) =
+        (usable().map(|number| number.calls_today).sum(), usable().map(|number| number.calls_per_day_max).sum());
+    match usable().count() {
+        1 => format!("the number has made {made} of its {} of today", calls(max)),
+        count => format!("the {count} numbers have made {made} of their {} of today", calls(max)),
+    }
+}
+
+fn no_number(facts: &Facts<'_>, reader: &Reader) -> String {
+    let all = facts.numbers.len();
+    if all == 0 {
+        return "there is no number to call from".to_owned();
+    }
+    let usable = facts.numbers.iter().filter(|number| number.is_usable).count();
+    let none = if all == 1 {
+        "its one number cannot be used".to_owned()
+    } else {
+        format!("none of its {all} numbers can be used")
+    };
+    match (usable, reader.sees_suppliers) {
+        (0, _) => format!("{none}: {} or out of use", if all == 1 { "it is resting" } else { "each is resting" }),
+        (_, true) => format!("{none}: {usable} would, but at a provider account where the agent is not deployed"),
+        (_, false) => format!("{none} with this agent"),
+    }
+}
+
+fn all_lines(max: i32, whose: &str) -> String {
+    match max {
+        1 => format!("the one line of {whose} is in use"),
+        _ => format!("all {max} lines of {whose} are in use"),
+    }
+}
+
+fn calls(count: i32) -> String {
+    format!("{count} call{}", if count == 1 { "" } else { "s" })
+}
+
+fn are(count: i32) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+fn times_of(count: i32) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
