@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use trunkline::commands::reach::Installation;
-use trunkline::commands::{add, doctor, import, migrate, serve, simulate, switch};
+use trunkline::commands::{add, bench, doctor, import, migrate, serve, simulate, switch};
 use trunkline::{demo, internal};
 
 #[global_allocator]
@@ -30,6 +30,9 @@ enum Command {
     Resume(switch::Resume),
     Doctor(doctor::Doctor),
     Simulate(simulate::Simulate),
+    /// Measures Trunkline on this machine, beside what others use.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// What programs call, not people.
     #[command(subcommand, hide = true)]
     Internal(internal::Internal),
@@ -69,6 +72,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Command::Resume(resume) => switch::resume(resume).await.map(|()| true),
             Command::Doctor(doctor) => doctor::run(doctor).await,
             Command::Simulate(simulate) => simulate::run(simulate).await.map(|()| true),
+            Command::Bench(bench) => bench::run(bench).await,
             Command::Internal(command) => internal::run(&command).map(|()| true),
         }
     })

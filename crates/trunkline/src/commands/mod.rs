@@ -1,6 +1,7 @@
 //! The subcommands that are more than a call of one room.
 
 pub mod add;
+pub mod bench;
 pub mod doctor;
 pub mod import;
 pub mod migrate;
