@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use trunkline::commands::reach::Installation;
-use trunkline::commands::{add, answer, doctor, import, migrate, provision, serve, simulate, switch, why};
+use trunkline::commands::{add, answer, bench, doctor, import, migrate, provision, serve, simulate, switch, why};
 use trunkline::{demo, internal};
 
 #[global_allocator]
@@ -33,6 +33,9 @@ enum Command {
     Why(why::Why),
     Doctor(doctor::Doctor),
     Simulate(simulate::Simulate),
+    /// Measures Trunkline on this machine, beside what others use.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// What programs call, not people.
     #[command(subcommand, hide = true)]
     Internal(internal::Internal),
@@ -75,6 +78,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Command::Why(why) => why::run(&why, &mut stdout()).await,
             Command::Doctor(doctor) => doctor::run(doctor).await,
             Command::Simulate(simulate) => simulate::run(simulate).await.map(|()| true),
+            Command::Bench(bench) => bench::run(bench).await,
             Command::Internal(command) => internal::run(&command).map(|()| true),
         }
     })

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod answer;
+pub mod bench;
 pub mod doctor;
 pub mod import;
 pub mod migrate;

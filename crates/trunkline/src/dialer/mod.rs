@@ -94,21 +94,26 @@ impl Dialer {
             tracing::warn!("the database's clock is not known: nothing is dialed");
             return Ok(0);
         }
+        let claimed = self.claim().await?;
+        let taken = claimed.len();
+        for (organization, fenced) in claimed {
+            self.spawn_send(organization, fenced).await;
+        }
+        Ok(taken)
+    }
+
+    /// Claims for the organizations whose turn has come. What is claimed is to be sent within its lease.
+    pub async fn claim(&self) -> Result<Vec<(OrganizationId, Fenced)>> {
         let organizations = organization_turns::due(&self.db, self.clock.now(), TURNS_PER_TICK_MAX).await?;
-        let mut taken = 0;
+        let mut claimed = Vec::new();
         for organization in organizations {
             match self.take_turn(organization).await {
-                Ok(fenced) => {
-                    taken += fenced.len();
-                    for one in fenced {
-                        self.spawn_send(organization, one).await;
-                    }
-                }
+                Ok(fenced) => claimed.extend(fenced.into_iter().map(|one| (organization, one))),
                 // One organization's trouble is not the others'.
                 Err(error) => tracing::error!(organization.id = %organization, ?error, "a turn failed"),
             }
         }
-        Ok(taken)
+        Ok(claimed)
     }
 
     /// One organization's turn: takes up its attempts, which are to be sent within the lease.

@@ -1,0 +1,1 @@
+select count(*)::float8 from attempts where reserved_at is not null

@@ -1,0 +1,1 @@
+select id, due_at from attempts

@@ -1,0 +1,19 @@
+//! `trunkline bench`: what the program takes on this machine, measured beside what others use for the same work.
+
+mod cpu;
+mod dispatch;
+mod figures;
+mod ground;
+mod seed;
+
+/// Measures Trunkline on this machine, beside what others use.
+#[derive(clap::Subcommand, Debug)]
+pub enum Bench {
+    Dispatch(dispatch::Dispatch),
+}
+
+pub async fn run(bench: Bench) -> anyhow::Result<bool> {
+    match bench {
+        Bench::Dispatch(dispatch) => dispatch::run(dispatch).await,
+    }
+}
