@@ -86,3 +86,13 @@ $$;
 
 revoke execute on all functions in schema across from public;
 grant execute on all functions in schema across to trunkline_app;
+
+-- Webhooks that no credential fits, for the agency to see that somebody tries, or that a secret at the provider is wrong.
+create table webhook_refusals (
+    minute timestamptz not null,
+    reason text not null check (reason in ('missing', 'wrong', 'stale')),
+    count bigint not null check (count > 0),
+    primary key (minute, reason)
+);
+grant select, insert, update, delete on webhook_refusals to trunkline_app;
+grant select on webhook_refusals to trunkline_agency;

@@ -25,6 +25,7 @@ const CLOCK_EVERY: Duration = Duration::from_secs(30);
 const FORGET_EVERY: Duration = Duration::from_secs(10 * 60);
 const FORGOTTEN_AT_ONCE_MAX: i32 = 5_000;
 const FORGET_NEXT: Duration = Duration::from_millis(200);
+const REFUSALS_EVERY: Duration = Duration::from_secs(60);
 const ADOPT_EVERY: Duration = Duration::from_secs(15);
 const APPLY_IDLE: Duration = Duration::from_millis(100);
 /// On a fast clock an idle wait of a real node is minutes.
@@ -173,6 +174,14 @@ impl Node {
                     _ = ending.wait_for(|is_ending| *is_ending) => {}
                 }
                 Ok(Duration::ZERO)
+            }
+        });
+        let intake = self.intake.clone();
+        loops.add("tell refusals", move || {
+            let intake = intake.clone();
+            async move {
+                intake.tell_refusals().await?;
+                Ok(REFUSALS_EVERY)
             }
         });
         let (db, clock) = (self.db.clone(), self.clock.clone());

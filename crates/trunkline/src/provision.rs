@@ -47,6 +47,15 @@ pub async fn account(db: &Db, vault: &Vault, account: &Account<'_>, now: Timesta
     Ok(id)
 }
 
+/// A way in which webhooks will prove where they come from.
+pub struct WebhookSecret<'a> {
+    pub account: ProviderAccountId,
+    /// As in `webhook_credentials`.
+    pub kind: &'a str,
+    pub secret: &'a SecretString,
+    pub settings: serde_json::Value,
+}
+
 /// Adds a secret of kind `x-vapi-secret`; calls placed from now on carry it. Older ones stay valid.
 pub async fn add_webhook_secret(
     db: &Db,
@@ -55,19 +64,28 @@ pub async fn add_webhook_secret(
     secret: &SecretString,
     now: Timestamp,
 ) -> Result<()> {
+    let new = WebhookSecret { account, kind: "secret", secret, settings: serde_json::json!({}) };
+    add_webhook_credential(db, vault, &new, now).await?;
+    Ok(())
+}
+
+/// Adds a credential of any kind; returns its id.
+pub async fn add_webhook_credential(db: &Db, vault: &Vault, new: &WebhookSecret<'_>, now: Timestamp) -> Result<Uuid> {
     let id = Uuid::now_v7();
     let credential = WebhookCredential {
         id,
-        account,
-        kind: "secret".to_owned(),
-        sealed_secret: vault.seal(&secret_place(id), secret),
-        settings: serde_json::json!({}),
+        account: new.account,
+        kind: new.kind.to_owned(),
+        sealed_secret: vault.seal(&secret_place(id), new.secret),
+        settings: new.settings.clone(),
         expires_at: None,
     };
-    provider_accounts::add_credential(db, &credential, now).await
+    provider_accounts::add_credential(db, &credential, now).await?;
+    Ok(id)
 }
 
-fn new_secret() -> SecretString {
+/// One that nobody guesses.
+pub fn new_secret() -> SecretString {
     let mut bytes = [0; SECRET_BYTES];
     rand::rng().fill_bytes(&mut bytes);
     SecretString::from(URL_SAFE_NO_PAD.encode(bytes))

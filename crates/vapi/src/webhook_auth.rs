@@ -74,11 +74,11 @@ impl WebhookAuth {
         Self::Bearer(BearerAuth { header_name: "x-vapi-secret".to_owned(), prefix_enabled: false, token: secret })
     }
 
-    /// False if a request with these headers is not Vapi's whatever its body is, which then need not be read.
-    pub fn may_fit(&self, headers: &HeaderMap) -> bool {
+    /// Whether a request with these headers may be Vapi's; if not, its body need not be read.
+    pub fn may_fit(&self, headers: &HeaderMap) -> Result<(), AuthError> {
         match self {
-            Self::Bearer(bearer) => bearer.verify(headers).is_ok(),
-            Self::Hmac(hmac) => header(headers, &hmac.signature_header).is_ok(),
+            Self::Bearer(bearer) => bearer.verify(headers),
+            Self::Hmac(hmac) => header(headers, &hmac.signature_header).map(drop),
         }
     }
 
@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn headers_tell_that_nothing_can_fit() {
         let may_fit = |auth: &WebhookAuth, name: &'static str, value: &'static str| {
-            auth.may_fit(&HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())]))
+            auth.may_fit(&HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())])).is_ok()
         };
         let hmac = WebhookAuth::Hmac(HmacAuth::new("hush".into(), crate::HmacAlgorithm::Sha256));
         let secret = WebhookAuth::vapi_secret("hush".into());

@@ -1,6 +1,7 @@
-//! `trunkline add`: what an installation needs before its first campaign: people, organizations, agents and numbers.
+//! `trunkline add`: what an installation needs before its first campaign: people, organizations, agents, numbers and secrets.
 
 use super::reach::{Installation, Reached};
+use super::webhook_secret::WebhookSecret;
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::ids::{AgentId, OrganizationId, PhoneNumberId, ProviderAccountId};
 use crate::domain::phone_number::PhoneNumber;
@@ -32,6 +33,7 @@ enum What {
     Organization(Organization),
     Agent(Agent),
     Number(Number),
+    WebhookSecret(WebhookSecret),
 }
 
 /// Adds a person, or changes one. The password is read from standard input, so that it is in no shell history.
@@ -112,13 +114,15 @@ struct Number {
 }
 
 pub async fn run(add: Add) -> anyhow::Result<()> {
-    let Reached { db, now, .. } = &add.installation.reach().await?;
+    let reached = &add.installation.reach().await?;
+    let Reached { db, now, .. } = reached;
     let now = *now;
     let said = match add.what {
         What::User(user) => add_user(db, user, now).await?,
         What::Organization(organization) => add_organization(db, organization, now).await?,
         What::Agent(agent) => add_agent(db, agent, now).await?,
         What::Number(number) => add_number(db, number, now).await?,
+        What::WebhookSecret(secret) => secret.add(reached).await?,
     };
     writeln!(stdout(), "{said}")?;
     Ok(())

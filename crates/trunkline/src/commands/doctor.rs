@@ -4,8 +4,9 @@ use crate::clock::Clock;
 use crate::config::{Database, MasterKey};
 use crate::dialer::accounts::{Accounts, OpenAccount};
 use crate::store::installation::{self, DeployedAssistant, ProviderNumber};
-use crate::store::{Db, migrations, walls};
+use crate::store::{Db, migrations, walls, webhook_refusals};
 use crate::tls;
+use jiff::SignedDuration;
 use serde_json::Value;
 use std::io::{Write as _, stdout};
 use std::sync::Arc;
@@ -23,6 +24,8 @@ pub struct Doctor {
     #[arg(long, env = "PUBLIC_URL", value_name = "URL")]
     public_url: Option<Url>,
 }
+
+const REFUSALS_LOOKED_AT: SignedDuration = SignedDuration::from_hours(1);
 
 /// What was looked at, and what is wrong with it and how to mend it, if anything is.
 struct Finding {
@@ -88,6 +91,7 @@ fn look_at_address(public_url: Option<&Url>) -> Finding {
 async fn look_at_provider(db: &Db, accounts: &Accounts) -> anyhow::Result<Vec<Finding>> {
     let tx = db.agency().await?;
     let (assistants, numbers) = (installation::assistants(&tx).await?, installation::numbers(&tx).await?);
+    let refused = webhook_refusals::since(&tx, Clock::machine() - REFUSALS_LOOKED_AT).await?;
     drop(tx);
     let all = accounts.all().await?;
     if all.is_empty() {
@@ -96,11 +100,25 @@ async fn look_at_provider(db: &Db, accounts: &Accounts) -> anyhow::Result<Vec<Fi
             "there is none whose key can be opened; set VAPI_API_KEY for `trunkline serve`",
         )]);
     }
-    let mut findings = Vec::new();
+    let mut findings = vec![look_at_refusals(refused)];
     for account in all {
         findings.extend(look_at_account(&account, &assistants, &numbers).await);
     }
     Ok(findings)
+}
+
+fn look_at_refusals(refused: u64) -> Finding {
+    let about = "webhooks";
+    match refused {
+        0 => well(format!("{about}: none was refused in the last hour")),
+        _ => wrong(
+            about,
+            format!(
+                "{refused} were refused in the last hour for a wrong or missing secret; compare what is set at Vapi with \
+                 `trunkline add webhook-secret`, unless strangers try"
+            ),
+        ),
+    }
 }
 
 async fn look_at_account(

@@ -9,3 +9,4 @@ pub mod reach;
 pub mod serve;
 pub mod simulate;
 pub mod switch;
+mod webhook_secret;

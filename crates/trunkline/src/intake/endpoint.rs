@@ -7,6 +7,7 @@ use super::{Intake, answer, dedupe_key};
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
 use crate::store::across::Clues;
 use crate::store::events::{NewEvent, PackedBody, Source};
+use crate::store::webhook_refusals::Reason;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Query, Request, State};
@@ -41,8 +42,8 @@ async fn receive(State(intake): State<Intake>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     // Before the body is read: a stranger's costs nothing.
     match intake.gate.may_fit(&parts.headers).await {
-        Ok(true) => {}
-        Ok(false) => return stranger(),
+        Ok(Ok(())) => {}
+        Ok(Err(reason)) => return stranger(&intake, reason),
         Err(error) => return not_kept(&error),
     }
     let body = match intake.room.read(body).await {
@@ -54,8 +55,8 @@ async fn receive(State(intake): State<Intake>, request: Request) -> Response {
     let url = format!("{}{}", intake.public_url, parts.uri);
     let request = WebhookRequest { method: &parts.method, url: &url, headers: &parts.headers, body: &body.bytes };
     match intake.gate.account_of(&request).await {
-        Ok(Some(account)) => keep_and_answer(&intake, account, &parts, &body.bytes).await,
-        Ok(None) => stranger(),
+        Ok(Ok(account)) => keep_and_answer(&intake, account, &parts, &body.bytes).await,
+        Ok(Err(reason)) => stranger(&intake, reason),
         Err(error) => not_kept(&error),
     }
 }
@@ -129,8 +130,8 @@ fn event(
     })
 }
 
-fn stranger() -> Response {
-    tracing::warn!("a webhook with a wrong or missing secret was refused");
+fn stranger(intake: &Intake, reason: Reason) -> Response {
+    intake.refusals.count(reason);
     refuse(StatusCode::UNAUTHORIZED, "no webhook credential fits")
 }
 

@@ -5,6 +5,7 @@ use crate::domain::ids::ProviderAccountId;
 use crate::store::cached::Cached;
 use crate::store::changes::{Changes, Topic};
 use crate::store::provider_accounts::{self, WebhookCredential};
+use crate::store::webhook_refusals::Reason;
 use crate::store::{Db, Result};
 use crate::vault::Vault;
 use crate::vault::secret_place;
@@ -12,7 +13,7 @@ use axum::http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::Deserialize;
-use vapi::{BearerAuth, HmacAlgorithm, HmacAuth, SignatureEncoding, WebhookAuth, WebhookRequest};
+use vapi::{AuthError, BearerAuth, HmacAlgorithm, HmacAuth, SignatureEncoding, WebhookAuth, WebhookRequest};
 
 pub(super) struct Gate {
     db: Db,
@@ -50,15 +51,25 @@ impl Gate {
         Self { db, vault, clock, credentials: Cached::new(changes, Topic::Credentials) }
     }
 
-    /// False if no credential can fit, whatever the body is.
-    pub(super) async fn may_fit(&self, headers: &HeaderMap) -> Result<bool> {
+    /// Refuses what no credential can fit whatever the body is.
+    pub(super) async fn may_fit(&self, headers: &HeaderMap) -> Result<std::result::Result<(), Reason>> {
         let now = self.clock.now();
         let credentials = self.credentials.get(|| self.read(now)).await?;
-        Ok(credentials.iter().any(|credential| credential.auth.may_fit(headers)))
+        let mut closest = Reason::Missing;
+        for credential in credentials.iter() {
+            match credential.auth.may_fit(headers) {
+                Ok(()) => return Ok(Ok(())),
+                Err(error) => closest = closer(closest, &error),
+            }
+        }
+        Ok(Err(closest))
     }
 
-    /// The account that sent the request; `None` if no credential fits.
-    pub(super) async fn account_of(&self, request: &WebhookRequest<'_>) -> Result<Option<ProviderAccountId>> {
+    /// The account that sent the request, or why no credential fits.
+    pub(super) async fn account_of(
+        &self,
+        request: &WebhookRequest<'_>,
+    ) -> Result<std::result::Result<ProviderAccountId, Reason>> {
         let now = self.clock.now();
         let credentials = self.credentials.get(|| self.read(now)).await?;
         Ok(fitting(&credentials, request, now))
@@ -88,12 +99,29 @@ impl Gate {
 }
 
 // Every credential is tried, whichever fits: how long it takes does not tell which one nearly did.
-fn fitting(credentials: &[Credential], request: &WebhookRequest<'_>, now: Timestamp) -> Option<ProviderAccountId> {
+fn fitting(
+    credentials: &[Credential],
+    request: &WebhookRequest<'_>,
+    now: Timestamp,
+) -> std::result::Result<ProviderAccountId, Reason> {
     let counts = |credential: &&Credential| credential.expires_at.is_none_or(|until| now < until);
-    credentials.iter().filter(counts).fold(None, |found, credential| {
-        let fits = credential.auth.verify(request, now).is_ok();
-        found.or(fits.then_some(credential.account))
+    let nobody = Err(Reason::Missing);
+    credentials.iter().filter(counts).fold(nobody, |found, credential| {
+        match (found, credential.auth.verify(request, now)) {
+            (Ok(account), _) => Ok(account),
+            (Err(_), Ok(())) => Ok(credential.account),
+            (Err(reason), Err(error)) => Err(closer(reason, &error)),
+        }
     })
+}
+
+/// Of several credentials that do not fit, what the one says that came closest.
+fn closer(reason: Reason, error: &AuthError) -> Reason {
+    match (reason, error) {
+        (Reason::Stale, _) | (_, AuthError::OutsideTolerance) => Reason::Stale,
+        (Reason::Missing, AuthError::MissingHeader(_)) => Reason::Missing,
+        _ => Reason::Wrong,
+    }
 }
 
 fn auth(kind: &str, secret: SecretString, settings: Settings) -> WebhookAuth {

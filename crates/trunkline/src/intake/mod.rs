@@ -11,6 +11,7 @@ mod endpoint;
 mod gate;
 mod nul;
 mod recorder;
+mod refusals;
 mod translate;
 
 use crate::clock::Clock;
@@ -26,6 +27,7 @@ use body::Room;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use gate::Gate;
 use recorder::Recorder;
+use refusals::Refusals;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,6 +50,7 @@ pub struct Intake {
     gate: Arc<Gate>,
     recorder: Recorder,
     room: Room,
+    refusals: Arc<Refusals>,
     owners: Arc<Cached<Option<Owners>>>,
     /// As the provider knows us: some signatures cover the address.
     public_url: Arc<str>,
@@ -59,7 +62,8 @@ impl Intake {
         let recorder = Recorder::start(db.clone());
         let owners = Arc::new(Cached::new(changes, Topic::Owners));
         let public_url = public_url.trim_end_matches('/').into();
-        Self { db, clock, gate, recorder, room: Room::new(), owners, public_url }
+        let (room, refusals) = (Room::new(), Arc::default());
+        Self { db, clock, gate, recorder, room, refusals, owners, public_url }
     }
 
     /// Whose the assistant or the number of a message is, from memory. A call or an attempt that the ledger knows tells
@@ -69,6 +73,11 @@ impl Intake {
             Some(owners) => Ok(owners.of(account, clues)),
             None => across::attribute(&self.db, account, clues).await,
         }
+    }
+
+    /// Tells how many webhooks were refused for their credential since the last time.
+    pub async fn tell_refusals(&self) -> Result<()> {
+        self.refusals.tell(&self.db, self.clock.now()).await
     }
 
     /// Applies kept events and returns how many; fewer than were taken up if some were set aside.

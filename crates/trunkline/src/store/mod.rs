@@ -62,6 +62,7 @@ pub mod switches;
 mod tx;
 pub mod users;
 pub mod walls;
+pub mod webhook_refusals;
 pub mod webhooks;
 
 pub use db::Db;

@@ -69,6 +69,12 @@ sql!(
      values ($1, $2, $3, $4, $5, $6)"
 );
 sql!(
+    EXPIRE_OLDER,
+    "update webhook_credentials
+     set expires_at = least(coalesce(expires_at, 'infinity'), $4)
+     where provider_account_id = $1 and kind = $2 and id <> $3"
+);
+sql!(
     PAUSE,
     "update provider_accounts
      set status = 'paused', paused_until = $2, pause_reason = $3, status_since = $4, status_by = null
@@ -171,6 +177,18 @@ pub async fn add_credential(db: &Db, credential: &WebhookCredential, now: Timest
     let tx = db.plain().await?;
     tx.run(ADD_CREDENTIAL, &[id, account, kind, sealed_secret, settings, &now]).await?;
     tx.commit().await
+}
+
+/// Ends all credentials of an account and kind but `newest` at `until`, unless they end earlier; returns how many.
+pub async fn expire_older(
+    db: &Db,
+    (account, kind, newest): (ProviderAccountId, &str, uuid::Uuid),
+    until: Timestamp,
+) -> Result<u64> {
+    let tx = db.plain().await?;
+    let expired = tx.run(EXPIRE_OLDER, &[&account, &kind, &newest, &until]).await?;
+    tx.commit().await?;
+    Ok(expired)
 }
 
 /// Stops dialing with the account until `until`, and says why. A longer pause stays.

@@ -9,7 +9,7 @@ use crate::support::TestDatabase;
 use tokio_postgres::Client;
 
 /// Tables whose rows are the agency's, with the reason why they are no organization's.
-const AGENCY_TABLES: [(&str, &str); 11] = [
+const AGENCY_TABLES: [(&str, &str); 12] = [
     ("agency_audit_entries", "what people of the agency changed that is no organization's"),
     ("agency_dispatch", "the switch that stops all dialing"),
     ("agency_dnc_entries", "phones that nobody may call, whatever the organization"),
@@ -21,6 +21,7 @@ const AGENCY_TABLES: [(&str, &str); 11] = [
     ("signin_links", "of people, who may belong to several organizations"),
     ("users", "people, who may belong to several organizations"),
     ("webhook_credentials", "of provider accounts"),
+    ("webhook_refusals", "of messages that are nobody's"),
 ];
 
 async fn session() -> (TestDatabase, Client) {

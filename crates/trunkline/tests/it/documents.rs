@@ -114,7 +114,8 @@ fn arguments(command: &str) -> Option<Vec<&str>> {
 
 /// The words that the program does not know, which it is asked by its own help.
 fn unknown<'a>(words: &'a [&str]) -> impl Iterator<Item = &'a str> {
-    let is_subcommand = |word: &&&str| word.chars().all(|c| c.is_ascii_lowercase());
+    let is_subcommand =
+        |word: &&&str| !word.starts_with('-') && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
     let subcommand: Vec<&str> = words.iter().take_while(is_subcommand).copied().collect();
     let asked = Command::new(env!("CARGO_BIN_EXE_trunkline")).args(&subcommand).arg("--help").output().unwrap();
     let help = String::from_utf8(asked.stdout).unwrap();

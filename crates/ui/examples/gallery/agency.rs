@@ -144,7 +144,7 @@ pub(crate) fn webhooks() -> Webhooks {
     Webhooks {
         address: "https://calls.relay.example/webhooks/vapi".into(),
         last_received_at: Some(ago(2)),
-        counts: EventCounts { kept: 48_120, applied: 48_104, waiting: 4, unattributed: 12, set_aside: 1 },
+        counts: EventCounts { kept: 48_120, applied: 48_104, waiting: 4, unattributed: 12, set_aside: 1, refused: 3 },
         tab: WebhookTab::NeedsYou,
         rows: vec![
             row(

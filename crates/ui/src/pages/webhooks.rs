@@ -55,6 +55,7 @@ fn numbers(counts: EventCounts) -> Vec<Stat> {
         Stat::new("Waiting", thousands(counts.waiting)).below(html! { "to be applied" }),
         Stat::new("Unattributed", thousands(counts.unattributed)).below(html! { "belong to nobody we know" }),
         Stat::new("Set aside", thousands(counts.set_aside)).below(html! { "could not be applied" }),
+        Stat::new("Refused", thousands(counts.refused)).below(html! { "wrong secret, in 24 hours" }),
     ]
 }
 

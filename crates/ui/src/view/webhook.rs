@@ -24,6 +24,8 @@ pub struct EventCounts {
     pub waiting: u64,
     pub unattributed: u64,
     pub set_aside: u64,
+    /// For want of a credential that fits.
+    pub refused: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

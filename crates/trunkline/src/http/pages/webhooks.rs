@@ -5,6 +5,7 @@ use crate::http::error::PageError;
 use crate::http::notice::Notice;
 use crate::http::{App, context};
 use crate::store::keyset::Cursor;
+use crate::store::webhook_refusals;
 use crate::store::webhooks::{self, EventState, ListedEvent};
 use axum::extract::{Query, State};
 use axum::response::{Html, Response};
@@ -33,11 +34,12 @@ pub(crate) async fn page(
     let tx = app.db.agency().await?;
     let page = webhooks::page(&tx, states(tab), cursor).await?;
     let counts = webhooks::counts(&tx, app.clock.now() - COUNTED).await?;
+    let refused = webhook_refusals::since(&tx, app.clock.now() - COUNTED).await?;
     drop(tx);
     let view = Webhooks {
         address: format!("{}/webhooks/vapi", app.public_url),
         last_received_at: counts.last_received_at,
-        counts: drawn_counts(counts),
+        counts: drawn_counts(counts, refused),
         tab,
         rows: page.rows.into_iter().map(row).collect(),
         pager: Pager {
@@ -65,9 +67,9 @@ fn states(tab: WebhookTab) -> &'static [EventState] {
     }
 }
 
-fn drawn_counts(counts: webhooks::EventCounts) -> EventCounts {
+fn drawn_counts(counts: webhooks::EventCounts, refused: u64) -> EventCounts {
     let webhooks::EventCounts { kept, applied, waiting, unattributed, set_aside, last_received_at: _ } = counts;
-    EventCounts { kept, applied, waiting, unattributed, set_aside }
+    EventCounts { kept, applied, waiting, unattributed, set_aside, refused }
 }
 
 fn row(event: ListedEvent) -> EventRow {

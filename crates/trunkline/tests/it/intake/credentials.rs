@@ -2,9 +2,11 @@
 
 use super::MAYA;
 use crate::support::World;
+use jiff::SignedDuration;
 use reqwest::StatusCode;
 use secrecy::SecretString;
 use serde_json::{Value, json};
+use trunkline::provision;
 use trunkline::store::provider_accounts::{self, WebhookCredential};
 use trunkline::vault::secret_place;
 
@@ -87,4 +89,44 @@ async fn a_webhook_with_a_wrong_proof_is_refused_and_nothing_is_kept() {
     }
 
     assert_eq!(world.sql("select count(*) from events where source = 'webhook'").await, ["0"]);
+}
+
+#[tokio::test]
+async fn what_was_refused_is_counted_by_reason_and_shown() {
+    let world = World::new().await;
+    add_credential(&world, "hmac", "sh4red", json!({})).await;
+    // printf '%s' '1.{}' | openssl dgst -sha256 -hmac sh4red
+    let old = "c79b7a4aae08ab65ab5109f0414a95fd1944fa15cd3ad2de928024ebe976ce90";
+    for headers in [vec![], vec![("x-vapi-secret", "guess")], vec![("x-signature", "00"), ("x-timestamp", "1")]] {
+        assert_eq!(world.webhook_with(&headers, "{}").await.0, StatusCode::UNAUTHORIZED);
+    }
+    let replayed = [("x-signature", old), ("x-timestamp", "1")];
+    assert_eq!(world.webhook_with(&replayed, "{}").await.0, StatusCode::UNAUTHORIZED);
+
+    world.node.intake.tell_refusals().await.unwrap();
+    world.node.intake.tell_refusals().await.unwrap();
+
+    let counts = "select reason || ' ' || count from webhook_refusals order by 1";
+    assert_eq!(world.sql(counts).await, ["missing 1", "stale 1", "wrong 2"]);
+    let operator = world.operator().await;
+    let page = world.get(&operator, "/webhooks").await.body;
+    let (_, refused) = page.split_once("Refused").unwrap();
+    assert!(refused.split("wrong secret").next().unwrap().contains(">4<"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_secret_is_rotated_with_an_overlap() {
+    let world = World::new().await;
+    let (old, new) = (world.webhook_secret().await, SecretString::from("the new one"));
+    let added = provision::WebhookSecret { account: world.account, kind: "secret", secret: &new, settings: json!({}) };
+    let id = provision::add_webhook_credential(&world.node.db, &world.vault, &added, world.now()).await.unwrap();
+    let until = world.now() + SignedDuration::from_hours(24);
+    let of = (world.account, "secret", id);
+    assert_eq!(provider_accounts::expire_older(&world.node.db, of, until).await.unwrap(), 1);
+
+    let told = async |secret: &str| world.webhook_with(&[("x-vapi-secret", secret)], "{}").await.0;
+    assert_eq!((told(&old).await, told("the new one").await), (StatusCode::OK, StatusCode::OK));
+    world.advance(SignedDuration::from_hours(25));
+
+    assert_eq!((told(&old).await, told("the new one").await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
 }
