@@ -5,6 +5,9 @@
 mod calls;
 #[path = "../examples/gallery/campaigns.rs"]
 mod campaigns;
+#[path = "../examples/gallery/control.rs"]
+#[expect(dead_code, reason = "the gallery shows more than is tested here")]
+mod control;
 #[path = "../examples/gallery/agency.rs"]
 mod days;
 #[path = "../examples/gallery/leads.rs"]
@@ -40,6 +43,10 @@ fn client_pages() -> Vec<(&'static str, Markup)> {
         ("lead", pages::lead::page(&leads::lead_detail(), &context)),
         ("import", pages::import::form(&leads::import_form(), &context)),
         ("import result", pages::import::result(&leads::import_result(), &context)),
+        ("numbers", pages::numbers::client(&control::client_numbers(), &samples::organization(0), &context)),
+        ("agents", pages::agents::client(&control::client_agents(), &samples::organization(0), &context)),
+        ("attention", pages::attention::page(&control::attention(&context, false), &context)),
+        ("edit campaign", pages::edit_campaign::page(&control::edit_campaign(), &context)),
         ("not found", pages::trouble::page(Trouble::NotFound, "7f3a", &context)),
     ]
 }
@@ -61,6 +68,12 @@ fn agency_pages() -> Vec<(&'static str, Markup)> {
         ("import", pages::import::form(&leads::import_form(), &one)),
         ("webhooks", pages::webhooks::page(&days::webhooks(), &all)),
         ("search", pages::search::page(&days::search(), &all)),
+        ("numbers", pages::numbers::agency(&control::operator_numbers(false), &all)),
+        ("no numbers", pages::numbers::agency(&control::operator_numbers(true), &all)),
+        ("agents", pages::agents::agency(&control::operator_agents(), &samples::organization(0), &one)),
+        ("accounts", pages::accounts::page(&control::accounts(), &all)),
+        ("attention", pages::attention::page(&control::attention(&all, false), &all)),
+        ("limits", pages::limits::page(&control::limits(true), &all)),
         ("forbidden", pages::trouble::page(Trouble::Forbidden, "7f3a", &all)),
     ]
 }
@@ -150,9 +163,20 @@ fn is_known(href: &str) -> bool {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     matches!(
         parts[..],
-        ["" | "campaigns" | "calls" | "leads" | "organizations" | "webhooks" | "search" | "signin"]
+        ["" | "campaigns"
+            | "calls"
+            | "leads"
+            | "numbers"
+            | "attention"
+            | "organizations"
+            | "accounts"
+            | "webhooks"
+            | "search"
+            | "signin",]
+            | ["organizations", _, "limits"]
             | ["o", _]
-            | ["o", _, "campaigns" | "calls" | "leads"]
+            | ["o", _, "campaigns" | "calls" | "leads" | "numbers" | "agents" | "attention"]
+            | ["o", _, "campaigns", _, "edit"]
             | ["o", _, "campaigns" | "calls" | "leads", _]
             | ["o", _, "calls", _, "recording"]
             | ["o", _, "leads", "imports", _]
@@ -168,10 +192,22 @@ fn without_the_right_nothing_can_be_steered_created_or_imported() {
         pages::organization::page(&days::organization_detail(), &reader),
         pages::leads::client(&leads::client_leads(), &reader),
         pages::lead::page(&leads::lead_detail(), &reader),
+        pages::numbers::client(&control::client_numbers(), &samples::organization(0), &reader),
+        pages::agents::client(&control::client_agents(), &samples::organization(0), &reader),
+        pages::attention::page(&control::attention(&reader, false), &reader),
     ];
 
     for page in drawn {
-        for word in ["/pause\"", "/stop\"", "/campaigns/new\"", "/leads/import\"", "/dnc\""] {
+        for word in [
+            "/pause\"",
+            "/resume\"",
+            "/kill\"",
+            "/attention/count\"",
+            "/stop\"",
+            "/campaigns/new\"",
+            "/leads/import\"",
+            "/dnc\"",
+        ] {
             assert!(!page.0.contains(word), "{word}");
         }
     }

@@ -92,15 +92,16 @@ pub(crate) fn week_fields(hours: &WeekDraft, errors: &[FieldError], rule: &str) 
     }
 }
 
-/// One number that is set in its place: the form posts to `action`. `field` is its name and what it is, in words.
-pub(crate) fn count_input(action: &str, field: (&str, &str), value: u32, context: &Context) -> Markup {
-    let (name, label) = field;
+/// One number that is set in its place: the form posts to `action`. `field` is its name, what it is in words, and its unit.
+pub(crate) fn count_input(action: &str, field: (&str, &str, &str), value: u32, context: &Context) -> Markup {
+    let (name, label, unit) = field;
     html! {
         form.set method="post" action=(action) {
             input type="hidden" name="back" value=(context.path);
             label {
                 span.vh { (label) }
                 input.input type="number" name=(name) value=(value) min="0" max="1000000" required;
+                span.soft aria-hidden="true" { (unit) }
             }
             button.btn.sm.quiet { "Set" span.vh { " " (label) } }
         }

@@ -41,9 +41,9 @@ pub(crate) struct PauseDialog<'a> {
 pub(crate) fn pause_button(dialog: &PauseDialog<'_>, class: &str, icon_name: &str) -> Markup {
     let PauseDialog { id, action, verb, what, sentence, more, back } = dialog;
     html! {
-        button class=(class) type="button" popovertarget=(id) { (icon(icon_name)) (verb) span.vh { " " (what) } }
+        button class=(class) type="button" popovertarget=(id) { (icon(icon_name)) (verb) (unseen(what)) }
         div id=(id) popover class="dialog" role="dialog" aria-labelledby={ (id) "-title" } {
-            h2 id={ (id) "-title" } { (verb) " " (what) }
+            h2 id={ (id) "-title" } { (verb) (seen(what)) }
             p { (sentence) }
             form.form method="post" action=(action) {
                 @if let Some(back) = back { input type="hidden" name="back" value=(back); }
@@ -54,7 +54,7 @@ pub(crate) fn pause_button(dialog: &PauseDialog<'_>, class: &str, icon_name: &st
                     p.note id={ (id) "-hint" } { "May be left empty. Whoever looks at it reads this." }
                 }
                 div.bar {
-                    button.btn.danger { (verb) " " (what) }
+                    button.btn.danger { (verb) (seen(what)) }
                     button.btn type="button" popovertarget=(id) popovertargetaction="hide" { "Leave it" }
                 }
             }
@@ -66,9 +66,18 @@ pub(crate) fn pause_button(dialog: &PauseDialog<'_>, class: &str, icon_name: &st
 pub(crate) fn resume_form(action: &str, verb: &str, what: &str) -> Markup {
     html! {
         form method="post" action=(action) {
-            button.btn.sm { (icon("play")) (verb) span.vh { " " (what) } }
+            button.btn.sm { (icon("play")) (verb) (unseen(what)) }
         }
     }
+}
+
+/// What a button is about: the row it stands in says so to whoever sees it.
+fn unseen(what: &str) -> Markup {
+    html! { @if !what.is_empty() { span.vh { " " (what) } } }
+}
+
+fn seen(what: &str) -> Markup {
+    html! { @if !what.is_empty() { " " (what) } }
 }
 
 #[cfg(test)]

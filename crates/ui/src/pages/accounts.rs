@@ -34,8 +34,8 @@ fn stop_all() -> Markup {
         &PauseDialog {
             id: "pause-dialing",
             action: "/dialing/pause",
-            verb: "Stop",
-            what: "all dialing",
+            verb: "Stop all dialing",
+            what: "",
             sentence: "Within two seconds no phone of any organization rings any more. Calls in progress go on, and every \
                        lead keeps its place.",
             more: html! {},
@@ -109,7 +109,7 @@ fn account_switches(row: &AccountRow, context: &Context) -> Markup {
                     more: html! {}, back: None,
                 }, "btn sm", "pause"))
             }
-            (count_input(&url::steer_account(&row.id, "limits"), ("requests_per_minute_max", &limit),
+            (count_input(&url::steer_account(&row.id, "limits"), ("requests_per_minute_max", &limit, "a minute"),
                 row.requests_per_minute_max, context))
         }
     }
@@ -144,7 +144,7 @@ fn pool(row: &PoolRow, context: &Context) -> Markup {
                     (badge(Tone::Good, "circle-check", "Free lines"))
                 }
             }
-            td { (count_input(&url::pool_limits(&row.id), ("lines_max", &limit), row.lines_max, context)) }
+            td { (count_input(&url::pool_limits(&row.id), ("lines_max", &limit, "lines"), row.lines_max, context)) }
         }
     }
 }

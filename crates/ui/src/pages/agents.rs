@@ -115,7 +115,7 @@ fn switches(agent: &AgentControl, slug: &str, is_agency: bool, context: &Context
             }
             @if is_agency {
                 @let label = format!("Lines of {} at most", agent.name);
-                (count_input(&url::part_limits(slug, "agents", &agent.id), ("lines_max", &label), agent.lines_max, context))
+                (count_input(&url::part_limits(slug, "agents", &agent.id), ("lines_max", &label, "lines"), agent.lines_max, context))
             }
         }
     }

@@ -64,13 +64,14 @@ fn held(group: &AttentionGroup, slug: &str, context: &Context) -> Markup {
         (column("What is known", None))
     };
     let rows = html! { @for row in &group.held { (held_row(row, slug, may, context)) } };
+    let listed = table("Attempts without an answer", &head, &rows);
     let title = format!("held-{slug}");
     html! {
         section.card id=(title) aria-labelledby={ (title) "-title" } {
             header { h2 id={ (title) "-title" } { (count(group.held.len() as u64, "attempt")) " without an answer" } }
-            form method="post" action=(url::settle(slug, "count")) {
-                (table("Attempts without an answer", &head, &rows))
-                @if may {
+            @if may {
+                form method="post" action=(url::settle(slug, "count")) {
+                    (listed)
                     div.bar.pad {
                         button.btn { (icon("phone-missed")) "Count as called" }
                         button.btn formaction=(url::settle(slug, "look")) { (icon("rotate-cw")) "Look again" }
@@ -80,7 +81,7 @@ fn held(group: &AttentionGroup, slug: &str, context: &Context) -> Markup {
                         }
                     }
                 }
-            }
+            } @else { (listed) }
         }
     }
 }
@@ -138,19 +139,20 @@ fn incidents(group: &AttentionGroup, slug: &str, context: &Context) -> Markup {
         (column("What happened", None))
     };
     let rows = html! { @for row in &group.incidents { (incident_row(row, slug, may, context)) } };
+    let listed = table("Calls that should not have been", &head, &rows);
     let title = format!("incidents-{slug}");
     html! {
         section.card id=(title) aria-labelledby={ (title) "-title" } {
             header { h2 id={ (title) "-title" } { (count(group.incidents.len() as u64, "call")) " that should not have been" } }
-            form method="post" action=(url::settle(slug, "acknowledge")) {
-                (table("Calls that should not have been", &head, &rows))
-                @if may {
+            @if may {
+                form method="post" action=(url::settle(slug, "acknowledge")) {
+                    (listed)
                     div.bar.pad {
                         button.btn { (icon("check")) "I have seen these" }
                         p.note { "They stay in the leads' histories. The calls are counted already." }
                     }
                 }
-            }
+            } @else { (listed) }
         }
     }
 }

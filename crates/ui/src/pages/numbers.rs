@@ -170,5 +170,5 @@ fn until_field(id: &str) -> Markup {
 fn cap(row: &PhoneNumberRow, slug: &str, context: &Context) -> Markup {
     let label = format!("Calls a day of {}", format::phone(&row.phone));
     let action = url::part_limits(slug, "numbers", &row.id);
-    count_input(&action, ("calls_per_day_max", &label), row.calls_a_day_max, context)
+    count_input(&action, ("calls_per_day_max", &label, "a day"), row.calls_a_day_max, context)
 }
