@@ -87,7 +87,10 @@ fn draw_row(
                 @if !is_one { td { (organization_link(organization)) } }
                 td.wide.soft { (account) }
             }
-            td { (state(row, context)) }
+            td {
+                (state(row, context)) " "
+                a.link href=(url::why_number(&organization.slug, &row.phone)) aria-label={ "Why " (phone) " calls or not" } { "Why?" }
+            }
             td.bar-cell {
                 span.flex {
                     (meter(&format!("Calls of {phone} today"), row.calls_today.into(), row.calls_a_day_max.into(), None))

@@ -125,7 +125,7 @@ fn phone_numbers(numbers: &[NumberRow], slug: &str) -> Markup {
         tr {
             th.num scope="row" { (format::phone(&number.phone)) }
             td.soft { (number.account) }
-            td { (number_state(number)) " " a.link href=(url::why_number(slug, &number.phone)) { "Why?" } }
+            td { (number_state(number)) " " a.link href=(url::why_number(slug, &number.phone)) aria-label={ "Why " (format::phone(&number.phone)) " calls or not" } { "Why?" } }
             td.r { (number.calls_today) span.muted { " of " (number.calls_a_day_max) } }
         }
     } };
