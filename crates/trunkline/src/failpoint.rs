@@ -132,7 +132,7 @@ pub mod armed {
             "pause" => Signal::SIGSTOP,
             _ => bail!("there is no such action"),
         };
-        if !super::POINTS.contains(&point) {
+        if !crate::failpoint::POINTS.contains(&point) {
             bail!("there is no such point");
         }
         Ok(Plan { point: point.to_owned(), signal, on_hit: on_hit.parse()? })
