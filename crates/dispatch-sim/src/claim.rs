@@ -7,10 +7,12 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::rc::Rc;
+use trunkline::domain::dialing_rules::{CampaignRules, OrganizationRules};
 use trunkline::domain::dispatch_policy::{
-    AccountFacts, CampaignFacts, Decision, Dial, Facts, LeadFacts, NumberFacts, OrganizationFacts, decide,
+    AccountFacts, BudgetFacts, CampaignFacts, Decision, Dial, Facts, LeadFacts, NumberFacts, OrganizationFacts, decide,
 };
 use trunkline::domain::local_day::next_day_at;
+use trunkline::domain::money::Money;
 use trunkline::domain::protocol::Moment;
 use trunkline::domain::protocol::protections::{Protection, off};
 use trunkline::domain::status::{AttemptState, Disposition};
@@ -112,12 +114,17 @@ fn facts<'a>(counters: &Tables, tables: &Tables, place: usize, setting: &'a Sett
         now,
         lead: LeadFacts {
             is_on_dnc: tables.dnc.contains(&attempt.phone),
-            number_may_be_called: lead.number.kind().may_be_called(),
+            kind: lead.number.kind(),
+            country: None,
+            area_code: None,
             zone: Cow::Borrowed(&lead.zone),
             hours: Cow::Borrowed(&setting.hours),
             calls_today: counters.lead_days.get(&(attempt.phone, lead_day)).copied().unwrap_or(0),
+            earlier_days: Cow::Borrowed(&[]),
             last_ring_at: tables.last_ring_at(attempt.phone),
+            last_number: None,
             phone_is_busy: tables.attempts.iter().filter(is_busy).count() > 0,
+            call_back_at: None,
         },
         campaign: CampaignFacts {
             is_running: !tables.paused_campaigns.contains(&tables.enrollments[attempt.enrollment].campaign),
@@ -127,6 +134,9 @@ fn facts<'a>(counters: &Tables, tables: &Tables, place: usize, setting: &'a Sett
             agent_is_active: true,
             agent_lines_in_use: lines_in_use,
             agent_lines_max: setting.lines_max,
+            rules: CampaignRules::default(),
+            budget: BudgetFacts::default(),
+            price_per_call: Money::ZERO,
         },
         organization: OrganizationFacts {
             agency_dials: true,
@@ -137,25 +147,41 @@ fn facts<'a>(counters: &Tables, tables: &Tables, place: usize, setting: &'a Sett
             ring_gap: RING_GAP,
             lines_in_use,
             lines_max: setting.lines_max,
+            budget: BudgetFacts::default(),
             tomorrow_at: next_day_at(now, &TimeZone::UTC),
         },
-        numbers: vec![NumberFacts {
-            id: setting.phone_number,
-            account: setting.account,
-            is_usable: true,
-            calls_today: 0,
-            calls_per_day_max: i32::MAX,
-        }]
-        .into(),
+        rules: Cow::Owned(OrganizationRules::default()),
+        numbers: vec![number_facts(setting)].into(),
         accounts: vec![AccountFacts {
             id: setting.account,
             pool: setting.pool,
             paused_until: None,
             requests_left_this_minute: 100,
             next_minute_at: now + SignedDuration::from_mins(1),
+            requests_left_this_second: None,
+            next_second_at: now + SignedDuration::from_secs(1),
             pool_lines_free: setting.lines_max - lines_in_use,
+            pool_lines_kept: 0,
             pool_cooling_until: None,
         }]
         .into(),
+    }
+}
+
+/// The one number, which nothing limits.
+fn number_facts(setting: &Setting) -> NumberFacts {
+    NumberFacts {
+        id: setting.phone_number,
+        account: setting.account,
+        is_usable: true,
+        resting_until: None,
+        area_code: None,
+        zone: None,
+        calls_today: 0,
+        calls_per_day_max: i32::MAX,
+        calls_this_hour: 0,
+        calls_per_hour_max: None,
+        warm_up_day: None,
+        last_call_at: None,
     }
 }

@@ -2,18 +2,18 @@
 //! was decided and counts it, all in one transaction.
 
 use super::books::Books;
-use crate::domain::calling_hours::CallingHours;
-use crate::domain::dispatch_policy::{Decision, Deferral, OrganizationFacts, Scope, decide};
-use crate::domain::ids::{CampaignId, OrganizationId, ProviderAccountId};
-use crate::domain::local_day::next_day_at;
+use super::ground::{self, Reading};
+use crate::domain::dispatch_policy::{Decision, Deferral, Scope, decide};
+use crate::domain::fair_share::aged_priority;
+use crate::domain::ids::{CampaignId, OrganizationId};
+use crate::domain::money::Money;
 use crate::domain::protocol::Timing;
 use crate::domain::time_zone;
-use crate::store::attempts;
 use crate::store::claims::{self, Candidate, RunningCampaign};
 use crate::store::decisions::{self, NewDecision};
 use crate::store::organization_turns::{self, Turn, TurnEnd};
 use crate::store::reservations::{self, ClaimTerms, Excluded, Fenced, PutOff, Reservation};
-use crate::store::{Db, Result, TenantTx};
+use crate::store::{Db, Result, TenantTx, attempts, called_phones};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
@@ -51,7 +51,7 @@ pub(super) async fn take_turn(
     failpoint!("claim.begun");
     let Some(turn) = organization_turns::take(&tx, now).await? else { return Ok(Vec::new()) };
     failpoint!("claim.locked");
-    let campaigns = claims::running_campaigns(&tx).await?;
+    let campaigns = in_turn(claims::running_campaigns(&tx).await?, now);
     let candidates = claims::candidates(&tx, &campaigns, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
     if candidates.is_empty() {
         let next = next_turn_at(&tx, now, &Verdicts::default()).await?;
@@ -59,22 +59,14 @@ pub(super) async fn take_turn(
         tx.commit().await?;
         return Ok(Vec::new());
     }
-    let mut books = open_books(&tx, now, &turn, &campaigns, Reading::Claim).await?;
+    let mut books = Books::new(ground::read(&tx, now, (&turn, &campaigns), Reading::Claim).await?);
     let verdicts = decide_all(&tx, &mut books, &turn, candidates).await?;
     failpoint!("claim.decided");
-    let fenced = write(&tx, now, timing, &turn, &verdicts).await?;
+    let fenced = write(&tx, timing, &turn, &books, &verdicts).await?;
     failpoint!("claim.counted");
     tx.commit().await?;
     failpoint!("claim.committed");
     Ok(fenced)
-}
-
-/// What the books are read for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reading {
-    /// Nobody else may change what is read before this transaction ends.
-    Claim,
-    Look,
 }
 
 /// An organization's books as they stand, and when its turn comes. Locks nothing and changes nothing.
@@ -89,75 +81,26 @@ pub(crate) struct Look {
 pub(crate) async fn look(tx: &TenantTx, now: Timestamp, campaigns: &[CampaignId]) -> Result<Look> {
     let (turn, turn_at, organization) = organization_turns::look(tx).await?;
     let campaigns = claims::campaigns(tx, campaigns).await?;
-    let books = open_books(tx, now, &turn, &campaigns, Reading::Look).await?;
+    let books = Books::new(ground::read(tx, now, (&turn, &campaigns), Reading::Look).await?);
     Ok(Look { turn, turn_at, organization, books })
 }
 
-async fn open_books(
-    tx: &TenantTx,
-    now: Timestamp,
-    turn: &Turn,
-    campaigns: &[RunningCampaign],
-    reading: Reading,
-) -> Result<Books> {
-    let zone = zone_of(turn);
-    let today = time_zone::local_day(now, &zone);
-    let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
-    let (numbers, deployments, calls_today) = tokio::try_join!(
-        claims::numbers(tx, &ids, today, now),
-        claims::deployments(tx),
-        claims::calls_of_organization(tx, today),
-    )?;
-    let deployed_at = |campaign: &RunningCampaign| {
-        deployments.iter().filter(|(agent, _)| *agent == campaign.agent).map(|(_, account)| *account).collect()
-    };
-    let accounts: HashSet<ProviderAccountId> = deployments.iter().map(|(_, account)| *account).collect();
-    let accounts = accounts.into_iter().collect::<Vec<_>>();
-    let accounts = match reading {
-        Reading::Claim => claims::lock_accounts(tx, &accounts).await?,
-        Reading::Look => claims::accounts(tx, &accounts).await?,
-    };
-    let organization = OrganizationFacts {
-        agency_dials: turn.agency_dials,
-        is_active: turn.is_active,
-        calls_today,
-        calls_per_day_max: turn.calls_per_day_max,
-        calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
-        ring_gap: SignedDuration::from_mins(i64::from(turn.ring_gap_minutes_min)),
-        lines_in_use: turn.lines_in_use,
-        lines_max: turn.lines_max,
-        tomorrow_at: next_day_at(now, &zone),
-    };
-    let mut books = Books::new(now, organization, zone, &accounts);
-    for campaign in campaigns {
-        books.add_campaign(campaign, hours_of(campaign, turn), &numbers, deployed_at(campaign));
+/// Campaigns in the order of their turns, each with the priority that it has by waiting.
+fn in_turn(mut campaigns: Vec<RunningCampaign>, now: Timestamp) -> Vec<RunningCampaign> {
+    for campaign in &mut campaigns {
+        campaign.priority = aged_priority(campaign.priority, campaign.waiting_since, now);
     }
-    Ok(books)
-}
-
-fn zone_of(turn: &Turn) -> TimeZone {
-    time_zone::named(&turn.time_zone).unwrap_or(TimeZone::UTC)
-}
-
-/// Hours that cannot be read are closed: nobody is called by mistake.
-fn hours_of(campaign: &RunningCampaign, turn: &Turn) -> CallingHours {
-    let read = |json: &serde_json::Value| serde_json::from_value::<CallingHours>(json.clone());
-    match (read(&campaign.calling_hours), read(&turn.calling_hours)) {
-        (Ok(campaign), Ok(organization)) => campaign.intersection(&organization),
-        (Err(error), _) | (_, Err(error)) => {
-            tracing::error!(campaign.id = %campaign.id, %error, "calling hours cannot be read: the campaign stays closed");
-            CallingHours::never()
-        }
-    }
+    campaigns.sort_by_key(|campaign| campaign.priority);
+    campaigns
 }
 
 async fn decide_all(tx: &TenantTx, books: &mut Books, turn: &Turn, candidates: Vec<Candidate>) -> Result<Verdicts> {
     let phones: Vec<&str> = candidates.iter().map(|candidate| candidate.phone.as_str()).collect();
     let today = time_zone::local_day(books.now, &TimeZone::UTC);
-    let phone_facts = claims::phone_facts(tx, &phones, today).await?;
+    let remembered = called_phones::remembered(tx, &phones, today).await?;
     let room = ATTEMPTS_PER_TURN * usize::try_from(turn.weight).unwrap_or(1);
     let mut verdicts = Verdicts::default();
-    for (candidate, phone) in candidates.iter().zip(&phone_facts) {
+    for (candidate, phone) in candidates.iter().zip(&remembered) {
         if verdicts.chosen.len() == room {
             verdicts.more = true;
             break;
@@ -174,23 +117,25 @@ async fn decide_all(tx: &TenantTx, books: &mut Books, turn: &Turn, candidates: V
         if let Decision::Dial(dial) = &decision {
             books.enter(candidate, dial);
         }
-        verdicts.note(candidate, decision);
+        verdicts.note(candidate, decision, books.price(candidate.campaign));
     }
     Ok(verdicts)
 }
 
 impl Verdicts {
-    fn note(&mut self, candidate: &Candidate, decision: Decision) {
+    fn note(&mut self, candidate: &Candidate, decision: Decision, price: Money) {
         match decision {
             Decision::Dial(dial) => self.chosen.push(Reservation {
                 attempt: candidate.id,
                 enrollment: candidate.enrollment,
+                campaign: candidate.campaign,
                 phone: candidate.phone.clone(),
                 number: dial.number,
                 account: dial.account,
                 pool: dial.pool,
                 lead_day: dial.lead_day,
                 send_before: dial.send_before,
+                price,
             }),
             Decision::Exclude(because) => self.excluded.push(Excluded {
                 attempt: candidate.id,
@@ -217,19 +162,15 @@ impl Verdicts {
     }
 }
 
-async fn write(
-    tx: &TenantTx,
-    now: Timestamp,
-    timing: &Timing,
-    turn: &Turn,
-    verdicts: &Verdicts,
-) -> Result<Vec<Fenced>> {
+async fn write(tx: &TenantTx, timing: &Timing, turn: &Turn, books: &Books, verdicts: &Verdicts) -> Result<Vec<Fenced>> {
+    let now = books.now;
     let terms = ClaimTerms {
         now,
         lease_until: now + timing.lease,
-        organization_day: time_zone::local_day(now, &zone_of(turn)),
+        organization_day: time_zone::local_day(now, &ground::zone_of(turn)),
         calls_per_day_max: turn.calls_per_day_max,
         calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
+        accounts_that_rested: &books.rested,
     };
     let fenced = reservations::reserve(tx, &terms, &verdicts.chosen).await?;
     failpoint!("claim.reserved");

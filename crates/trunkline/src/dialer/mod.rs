@@ -6,6 +6,7 @@
 pub mod accounts;
 mod books;
 mod claim;
+mod ground;
 mod polls;
 mod reconcile;
 mod send;

@@ -126,7 +126,11 @@ async fn rate_limited(
     // The provider counts by the UTC minute and sends no reset header (contract §5.2).
     let minute = minute_of(now) + SignedDuration::from_mins(1);
     let asked = retry_after.and_then(|wait| SignedDuration::try_from(wait).ok()).map_or(minute, |wait| now + wait);
-    pause_account(tx, attempt, minute.max(asked), "the provider limits its requests", now).await
+    pause_account(tx, attempt, minute.max(asked), "the provider limits its requests", now).await?;
+    match attempt.account {
+        Some(account) => provider_accounts::slow_down(tx, account, now).await,
+        None => Ok(()),
+    }
 }
 
 async fn unknown(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {

@@ -3,13 +3,17 @@
 //! What the law forbids comes before what the lead's own limits forbid, and that before what capacity forbids, so that
 //! the reason shown to a person is the one that matters most.
 
+mod capacity;
 mod facts;
+mod lead;
+mod lines;
+mod numbers;
 mod reasons;
 mod replay;
 #[cfg(test)]
 mod tests;
 
-pub use facts::{AccountFacts, CampaignFacts, Facts, LeadFacts, NumberFacts, OrganizationFacts};
+pub use facts::{AccountFacts, BudgetFacts, CampaignFacts, DayCalls, Facts, LeadFacts, NumberFacts, OrganizationFacts};
 pub use reasons::{Deferral, Exclusion, Scope};
 pub use replay::{KeptDecision, Replay, replay};
 
@@ -20,19 +24,13 @@ use serde::{Deserialize, Serialize};
 
 /// Rises with every change after which the same facts may be decided otherwise. A kept decision is decided again by the
 /// rules of its version only.
-pub const RULES_VERSION: i32 = 1;
+pub const RULES_VERSION: i32 = 2;
 
 /// The window closes this much before its end, and so does the lead's day: a call that the provider queues must still ring
 /// inside of both.
 pub const EARLY_CLOSE: SignedDuration = SignedDuration::from_mins(10);
 /// When to look again at what only the end of another call can change. The end itself wakes the organization sooner.
 const RECHECK: SignedDuration = SignedDuration::from_secs(30);
-/// The same for a line of the pool, whose calls are other organizations' too. A full pool's organizations are not due
-/// (`across.due_organizations`), so this is soon without being work.
-const LINE_RECHECK: SignedDuration = SignedDuration::from_secs(2);
-
-/// The same for what a person switches on again, who wakes all that waits for it.
-const UNTIL_SWITCHED_ON: SignedDuration = SignedDuration::from_mins(10);
 
 /// What is decided about one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,114 +54,44 @@ pub struct Dial {
 
 /// Decides about one attempt.
 pub fn decide(facts: &Facts<'_>) -> Decision {
-    let lead = &facts.lead;
-    if lead.is_on_dnc {
-        return Decision::Exclude(Exclusion::DoNotCall);
-    }
-    if !lead.number_may_be_called {
-        return Decision::Exclude(Exclusion::NumberNotAllowed);
-    }
-    let Some(opening) = lead.hours.next_open(facts.now, lead.zone.zones(), EARLY_CLOSE) else {
-        return Decision::Exclude(Exclusion::NeverOpen);
-    };
-    if opening > facts.now && !off(Protection::Window) {
-        return defer(opening, Deferral::OutsideCallingHours);
-    }
-    let day_ends_at = lead.zone.counted_day_ends_at(facts.now);
-    if facts.now >= day_ends_at - EARLY_CLOSE && !off(Protection::Window) {
-        return next_opening(facts, day_ends_at, Deferral::LeadsDayIsEnding);
-    }
-    lead_limits(facts).or_else(|| capacity(facts)).unwrap_or_else(|| choose_line(facts))
+    law(facts)
+        .or_else(|| lead::limits(facts))
+        .or_else(|| capacity::limits(facts))
+        .unwrap_or_else(|| lines::choose(facts))
 }
 
-fn lead_limits(facts: &Facts<'_>) -> Option<Decision> {
-    let lead = &facts.lead;
-    let calls_max = facts.campaign.calls_per_lead_and_day_max.min(facts.organization.calls_per_lead_and_day_max);
-    if lead.calls_today >= calls_max {
-        let tomorrow = lead.zone.counted_day_ends_at(facts.now);
-        return Some(next_opening(facts, tomorrow, Deferral::LeadCalledEnoughToday));
-    }
-    if lead.phone_is_busy && !off(Protection::OneOpenAttemptPerPhone) {
-        return Some(defer(facts.now + RECHECK * 4, Deferral::PhoneIsBusy));
-    }
-    let free_at = lead.last_ring_at? + facts.organization.ring_gap;
-    (free_at > facts.now).then(|| next_opening(facts, free_at, Deferral::RangRecently))
-}
-
-fn capacity(facts: &Facts<'_>) -> Option<Decision> {
-    let (organization, campaign) = (&facts.organization, &facts.campaign);
-    let later = facts.now + RECHECK;
-    let blocked = if !organization.agency_dials {
-        (facts.now + UNTIL_SWITCHED_ON, Deferral::AgencyPaused)
-    } else if !organization.is_active {
-        (later, Deferral::OrganizationSuspended)
-    } else if !campaign.is_running {
-        (later, Deferral::CampaignNotRunning)
-    } else if !campaign.agent_is_active {
-        (later, Deferral::AgentResting)
-    } else if organization.calls_today >= organization.calls_per_day_max {
-        (organization.tomorrow_at, Deferral::OrganizationCalledEnoughToday)
-    } else if organization.lines_in_use >= organization.lines_max {
-        (later, Deferral::OrganizationLinesInUse)
-    } else if campaign.lines_in_use >= campaign.lines_max {
-        (later, Deferral::CampaignLinesInUse)
-    } else if campaign.agent_lines_in_use >= campaign.agent_lines_max {
-        (later, Deferral::AgentLinesInUse)
+fn law(facts: &Facts<'_>) -> Option<Decision> {
+    let (lead, rules) = (&facts.lead, &facts.rules);
+    let is_country_allowed =
+        |allowed: &std::collections::BTreeSet<_>| lead.country.is_some_and(|c| allowed.contains(&c));
+    let exclusion = if lead.is_on_dnc {
+        Exclusion::DoNotCall
+    } else if !lead.kind.may_be_called() {
+        Exclusion::NumberNotAllowed
+    } else if !rules.phone_kinds.as_ref().is_none_or(|kinds| kinds.contains(&lead.kind)) {
+        Exclusion::KindNotAllowed
+    } else if !rules.countries.as_ref().is_none_or(is_country_allowed) {
+        Exclusion::CountryNotAllowed
     } else {
-        return None;
+        let Some(opening) = lead.hours.next_open(facts.now, lead.zone.zones(), EARLY_CLOSE) else {
+            return Some(Decision::Exclude(Exclusion::NeverOpen));
+        };
+        return too_early_or_late(facts, opening);
     };
-    Some(defer(blocked.0, blocked.1))
+    Some(Decision::Exclude(exclusion))
 }
 
-/// Number, account and key are chosen together: a number lives at one account, and the agent must be deployed there.
-/// Of the numbers that may call, the one that has called least today.
-fn choose_line(facts: &Facts<'_>) -> Decision {
-    let mut soonest = (facts.now + RECHECK, Deferral::NoUsableNumber);
-    let mut best: Option<(&NumberFacts, &AccountFacts)> = None;
-    for number in facts.numbers.iter().filter(|number| number.is_usable) {
-        let Some(account) = facts.accounts.iter().find(|account| account.id == number.account) else { continue };
-        if let Some(blocked) = blocked_line(facts, number, account) {
-            soonest = nearer(soonest, blocked);
-        } else if best.is_none_or(|(chosen, _)| number.calls_today < chosen.calls_today) {
-            best = Some((number, account));
-        }
-    }
-    match best {
-        Some((number, account)) => Decision::Dial(dial(facts, number, account)),
-        None => defer(soonest.0, soonest.1),
-    }
-}
-
-fn blocked_line(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts) -> Option<(Timestamp, Deferral)> {
-    if number.calls_today >= number.calls_per_day_max {
-        return Some((facts.organization.tomorrow_at, Deferral::NumbersCalledEnoughToday));
-    }
-    if let Some(until) = account.paused_until.filter(|until| *until > facts.now) {
-        return Some((until, Deferral::AccountPaused));
-    }
-    if let Some(until) = account.pool_cooling_until.filter(|until| *until > facts.now) {
-        return Some((until, Deferral::NoFreeLine));
-    }
-    if account.pool_lines_free <= 0 {
-        return Some((facts.now + LINE_RECHECK, Deferral::NoFreeLine));
-    }
-    (account.requests_left_this_minute <= 0).then_some((account.next_minute_at, Deferral::RequestsPerMinute))
-}
-
-/// The block that ends first is the one that holds the campaign back; "no number at all" only if there is no other.
-fn nearer(a: (Timestamp, Deferral), b: (Timestamp, Deferral)) -> (Timestamp, Deferral) {
-    if a.1 == Deferral::NoUsableNumber || b.0 < a.0 { b } else { a }
-}
-
-fn dial(facts: &Facts<'_>, number: &NumberFacts, account: &AccountFacts) -> Dial {
-    let lead = &facts.lead;
-    let closes = lead.hours.closes_at(facts.now, lead.zone.zones()).map_or(facts.now, |at| at - EARLY_CLOSE);
-    Dial {
-        number: number.id,
-        account: account.id,
-        pool: account.pool,
-        lead_day: lead.zone.counted_day(facts.now),
-        send_before: closes.min(lead.zone.counted_day_ends_at(facts.now) - EARLY_CLOSE),
+/// `opening`: when the hours are open next.
+fn too_early_or_late(facts: &Facts<'_>, opening: Timestamp) -> Option<Decision> {
+    let day_ends_at = facts.lead.zone.counted_day_ends_at(facts.now);
+    if off(Protection::Window) {
+        None
+    } else if opening > facts.now {
+        Some(defer(opening, Deferral::OutsideCallingHours))
+    } else if facts.now >= day_ends_at - EARLY_CLOSE {
+        Some(next_opening(facts, day_ends_at, Deferral::LeadsDayIsEnding))
+    } else {
+        None
     }
 }
 

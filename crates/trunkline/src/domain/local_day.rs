@@ -7,8 +7,12 @@ use jiff::tz::TimeZone;
 
 /// The first instant of the next civil day in `zone`; where a clock change skips midnight, the first that exists.
 pub fn next_day_at(now: Timestamp, zone: &TimeZone) -> Timestamp {
-    let next = local_day(now, zone).tomorrow();
-    next.and_then(|day| day.to_zoned(zone.clone())).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+    local_day(now, zone).tomorrow().map_or(Timestamp::MAX, |day| day_begins_at(day, zone))
+}
+
+/// The first instant of a civil day in `zone`.
+pub fn day_begins_at(day: Date, zone: &TimeZone) -> Timestamp {
+    day.to_zoned(zone.clone()).map_or(Timestamp::MAX, |midnight| midnight.timestamp())
 }
 
 impl LeadZone {
@@ -23,7 +27,8 @@ impl LeadZone {
         next_day_at(now, self.first())
     }
 
-    fn first(&self) -> &TimeZone {
+    /// The zone whose days are counted.
+    pub fn first(&self) -> &TimeZone {
         self.zones().first().expect("a lead zone has at least one zone")
     }
 }

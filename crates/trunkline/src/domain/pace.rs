@@ -98,15 +98,26 @@ fn is_of(because: Deferral, kind: LimitKind) -> bool {
         Deferral::NoFreeLine => kind == LimitKind::PoolLines,
         Deferral::OutsideCallingHours
         | Deferral::LeadsDayIsEnding
+        | Deferral::CallBackLater
         | Deferral::LeadCalledEnoughToday
+        | Deferral::LeadCalledEnoughLately
+        | Deferral::SamePartOfDay
         | Deferral::RangRecently
         | Deferral::PhoneIsBusy
         | Deferral::AgencyPaused
         | Deferral::OrganizationSuspended
         | Deferral::CampaignNotRunning
         | Deferral::AgentResting
+        | Deferral::OrganizationBudgetSpent
+        | Deferral::CampaignBudgetSpent
+        | Deferral::NumbersResting
+        | Deferral::NumbersWarmingUp
+        | Deferral::NumbersCalledEnoughThisHour
+        | Deferral::NumbersPausing
         | Deferral::NoUsableNumber
-        | Deferral::AccountPaused => false,
+        | Deferral::AccountPaused
+        | Deferral::RequestsPerSecond
+        | Deferral::LinesKeptForOthers => false,
     }
 }
 
@@ -117,10 +128,13 @@ fn concerns_every_campaign(because: Deferral) -> bool {
         because,
         Deferral::AgencyPaused
             | Deferral::OrganizationSuspended
+            | Deferral::OrganizationBudgetSpent
             | Deferral::AgentResting
+            | Deferral::NumbersResting
             | Deferral::NoUsableNumber
             | Deferral::AccountPaused
             | Deferral::NoFreeLine
+            | Deferral::LinesKeptForOthers
             | Deferral::RequestsPerMinute
     )
 }

@@ -18,9 +18,15 @@ use super::text_enum::text_enum;
 const DIGITS_MIN: usize = 7;
 const DIGITS_MAX: usize = 15;
 
-/// A country by its two letters, such as `US`: how a number without `+` is read.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// A country by its two letters, such as `US`: how a number without `+` is read. As JSON, these letters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Country(Region);
+
+/// A text that is no country.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no country of two letters such as US")]
+pub struct CountryError(String);
 
 /// A phone number as E.164: up to 15 digits, of which the first is not 0.
 ///
@@ -70,6 +76,20 @@ impl Country {
 impl fmt::Display for Country {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.as_region_str())
+    }
+}
+
+impl TryFrom<String> for Country {
+    type Error = CountryError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or(CountryError(text))
+    }
+}
+
+impl From<Country> for String {
+    fn from(country: Country) -> Self {
+        country.to_string()
     }
 }
 
@@ -151,6 +171,12 @@ impl PhoneNumber {
             PhoneNumberType::VoiceMail => PhoneKind::VoicemailBox,
             PhoneNumberType::Unknown => PhoneKind::Unknown,
         }
+    }
+
+    /// The area code of a number of North America: the three digits after its `1`.
+    pub fn area_code(self) -> Option<u16> {
+        let national = self.0.checked_sub(10_000_000_000).filter(|national| *national < 10_000_000_000)?;
+        u16::try_from(national / 10_000_000).ok()
     }
 
     /// As written in its own country: `(312) 555-0146`.
@@ -269,6 +295,23 @@ mod tests {
         let json = serde_json::to_string(&phone("+13125550146")).unwrap();
         assert_eq!(json, "\"+13125550146\"");
         assert_eq!(serde_json::from_str::<PhoneNumber>(&json).unwrap(), phone("+13125550146"));
+    }
+
+    #[test]
+    fn an_area_code_is_of_north_america_only() {
+        assert_eq!(phone("+13125550146").area_code(), Some(312));
+        assert_eq!(phone("+18765550146").area_code(), Some(876));
+        assert_eq!(phone("+442079460958").area_code(), None);
+        assert_eq!(phone("+491701234567").area_code(), None);
+    }
+
+    #[test]
+    fn countries_that_share_a_calling_code_are_told_apart() {
+        let country = |text| phone(text).country().map(|country| country.to_string());
+        assert_eq!(country("+18765550146"), Some("JM".to_owned()));
+        assert_eq!(country("+14165550146"), Some("CA".to_owned()));
+        assert_eq!(country("+12125550146"), Some("US".to_owned()));
+        assert_eq!(country("+17876200146"), Some("PR".to_owned()));
     }
 
     #[test]

@@ -7,7 +7,8 @@ use crate::domain::phone_number::PhoneNumber;
 use crate::domain::status::{AttemptState, CampaignStatus};
 use crate::domain::time_zone::local_day;
 use crate::domain::why::{CampaignCase, NamedCampaign, Place, Planned, Waiting};
-use crate::store::claims::{self, Candidate, PhoneFacts};
+use crate::store::called_phones::{self, CalledPhone};
+use crate::store::claims::Candidate;
 use crate::store::dnc::DncEntry;
 use crate::store::{Result, TenantTx, why as asked};
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ pub(super) struct Read {
     campaign: asked::Campaign,
     leads_left: u64,
     lines_in_use: u64,
-    next: Vec<(asked::Next, PhoneFacts, String)>,
+    next: Vec<(asked::Next, CalledPhone, String)>,
 }
 
 /// Name and phone, as a sentence begins.
@@ -38,12 +39,17 @@ pub(super) fn list(entry: &DncEntry) -> String {
     }
 }
 
-pub(super) async fn phone_facts(tx: &TenantTx, phone: &str, now: Timestamp) -> Result<PhoneFacts> {
-    let facts = claims::phone_facts(tx, &[phone], local_day(now, &TimeZone::UTC)).await?;
+pub(super) async fn phone_facts(tx: &TenantTx, phone: &str, now: Timestamp) -> Result<CalledPhone> {
+    let facts = called_phones::remembered(tx, &[phone], local_day(now, &TimeZone::UTC)).await?;
     Ok(facts.into_iter().next().unwrap_or_default())
 }
 
-pub(super) fn place<'a>(place: &'a asked::Place, lead: &asked::Lead, look: &'a Look, phone: &PhoneFacts) -> Place<'a> {
+pub(super) fn place<'a>(
+    place: &'a asked::Place,
+    lead: &asked::Lead,
+    look: &'a Look,
+    phone: &'a CalledPhone,
+) -> Place<'a> {
     let planned = place.attempt.as_ref();
     let candidate = |attempt: &asked::Attempt| Candidate {
         id: attempt.id,
@@ -52,6 +58,7 @@ pub(super) fn place<'a>(place: &'a asked::Place, lead: &asked::Lead, look: &'a L
         lead: lead.id,
         phone: lead.phone.clone(),
         time_zone: lead.time_zone.clone(),
+        call_back_at: attempt.call_back_at,
     };
     Place {
         campaign: named(&place.campaign),
@@ -87,7 +94,7 @@ pub(super) async fn read(tx: &TenantTx, campaign: asked::Campaign, now: Timestam
     let (leads_left, lines_in_use) = asked::left(tx, campaign.id).await?;
     let next = asked::next(tx, campaign.id, None, NEXT_MAX).await?;
     let phones: Vec<&str> = next.iter().map(|next| next.candidate.phone.as_str()).collect();
-    let facts = claims::phone_facts(tx, &phones, local_day(now, &TimeZone::UTC)).await?;
+    let facts = called_phones::remembered(tx, &phones, local_day(now, &TimeZone::UTC)).await?;
     let who: Vec<String> = next.iter().map(|next| who(&next.name, &next.candidate.phone)).collect();
     let next = next.into_iter().zip(facts).zip(who).map(|((next, facts), who)| (next, facts, who)).collect();
     Ok(Read { campaign, leads_left, lines_in_use, next })
@@ -95,7 +102,7 @@ pub(super) async fn read(tx: &TenantTx, campaign: asked::Campaign, now: Timestam
 
 impl Read {
     pub(super) fn case<'a>(&'a self, look: &'a Look, now: Timestamp) -> CampaignCase<'a> {
-        let waiting = |(place, (next, phone, who)): (usize, &'a (asked::Next, PhoneFacts, String))| Waiting {
+        let waiting = |(place, (next, phone, who)): (usize, &'a (asked::Next, CalledPhone, String))| Waiting {
             who,
             planned: Planned {
                 state: AttemptState::Scheduled,

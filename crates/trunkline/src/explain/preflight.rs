@@ -5,7 +5,7 @@ use crate::dialer::look;
 use crate::domain::preflight::Preflight;
 use crate::domain::status::CampaignStatus;
 use crate::domain::time_zone::local_day;
-use crate::store::{Result, TenantTx, claims, why as asked};
+use crate::store::{Result, TenantTx, called_phones, why as asked};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -34,7 +34,7 @@ pub async fn preflight(tx: &TenantTx, key: &CampaignKey, now: Timestamp) -> Resu
     for _ in 0..PAGES_MAX {
         let page = asked::next(tx, campaign.id, last.as_ref(), PAGE).await?;
         let phones: Vec<&str> = page.iter().map(|next| next.candidate.phone.as_str()).collect();
-        let facts = claims::phone_facts(tx, &phones, local_day(at, &TimeZone::UTC)).await?;
+        let facts = called_phones::remembered(tx, &phones, local_day(at, &TimeZone::UTC)).await?;
         for (next, phone) in page.iter().zip(&facts) {
             preflight.add(look.books.facts(&next.candidate, phone), || case::who(&next.name, &next.candidate.phone));
         }

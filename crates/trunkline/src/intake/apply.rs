@@ -14,7 +14,9 @@ use crate::settlement;
 use crate::store::attempts::{self, Attempt};
 use crate::store::calls::{self, KnownCall, Parties};
 use crate::store::events::{self, Event, Source};
-use crate::store::{Db, Result, TenantTx, campaign_moves, organization_turns, phone_number_holds, provider_accounts};
+use crate::store::{
+    Db, Result, TenantTx, attempt_money, campaign_moves, organization_turns, phone_number_holds, provider_accounts,
+};
 use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
 use std::panic::AssertUnwindSafe;
@@ -121,6 +123,9 @@ async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvide
     }
     if let Some(report) = &evidence.report {
         calls::enter_report(tx, call.id, report, now).await?;
+        if let (Some(attempt), Some(cost)) = (parties.attempt, report.cost) {
+            attempt_money::spend(tx, attempt, cost).await?;
+        }
         failpoint!("apply.reported");
     }
     Ok(())

@@ -67,14 +67,31 @@ sql!(
     "update phone_number_days set calls = calls + $4, calls_max = greatest(calls_max, calls + $4)
      where organization_id = $1 and phone_number_id = $2 and day = $3"
 );
+// As long as the hour lasts in which it was claimed.
+sql!(
+    CHANGE_NUMBER_HOUR,
+    "update phone_numbers n
+     set hour_calls = greatest(0, n.hour_calls + $3)
+     from attempts a
+     where a.organization_id = $1 and a.id = $2 and n.organization_id = $1 and n.id = a.phone_number_id
+       and n.hour_at = date_trunc('hour', a.reserved_at, 'UTC')"
+);
 sql!(
     CHANGE_ORGANIZATION_DAY,
     "update organization_days set calls = calls + $3, calls_max = greatest(calls_max, calls + $3)
      where organization_id = $1 and day = $2"
 );
+// A line that was promised to the organization is owed to it again.
 sql!(
     FREE_POOL_LINE,
-    "update line_pools set lines_in_use = lines_in_use - 1
+    "with mine as (
+         update line_guarantees
+         set lines_in_use = lines_in_use - 1
+         where organization_id = $2 and line_pool_id = $1 and lines_in_use > 0
+         returning lines_in_use < lines_min as is_owed
+     )
+     update line_pools
+     set lines_in_use = lines_in_use - 1, lines_owed = lines_owed + (select count(*) from mine where is_owed)
      where id = $1 and lines_in_use > 0"
 );
 sql!(
@@ -180,9 +197,10 @@ pub async fn write(tx: &TenantTx, id: AttemptId, standing: &Standing, now: Times
     Ok(())
 }
 
-/// Takes the counted call back from lead, number and organization: there is proof that no phone rang.
+/// Takes the counted call, and its money, back from lead, number and organization: there is proof that no phone rang.
 pub async fn give_back_units(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
-    change_units(tx, attempt, -1).await
+    change_units(tx, attempt, -1).await?;
+    super::attempt_money::give_back(tx, attempt.id).await
 }
 
 /// Counts a call again that was given back: it exists after all.
@@ -199,6 +217,7 @@ async fn change_units(tx: &TenantTx, attempt: &Attempt, by: i32) -> Result<()> {
         tx.run(CHANGE_ORGANIZATION_DAY, &[organization, &day, &by]).await?;
         if let Some(number) = attempt.number {
             tx.run(CHANGE_NUMBER_DAY, &[organization, &number, &day, &by]).await?;
+            tx.run(CHANGE_NUMBER_HOUR, &[organization, &attempt.id, &by]).await?;
         }
     }
     Ok(())
@@ -208,7 +227,7 @@ async fn change_units(tx: &TenantTx, attempt: &Attempt, by: i32) -> Result<()> {
 pub async fn free_lines(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
     super::organization_turns::free_line(tx, now).await?;
     if let Some(pool) = attempt.pool {
-        tx.run(FREE_POOL_LINE, &[&pool]).await?;
+        tx.run(FREE_POOL_LINE, &[&pool, &tx.organization]).await?;
     }
     Ok(())
 }

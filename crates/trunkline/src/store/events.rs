@@ -56,7 +56,7 @@ sql!(
     "select event_id, owner_id, is_new from across.keep_attributed_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 );
 // Skip locked: another node is applying it. By pool: events that end calls lock pools, and whoever locks several does so
-// in the order of their ids (`claims::lock_accounts`).
+// in the order of their ids (`dialing_lines::lock_accounts`).
 sql!(
     LOCK,
     "select e.id, e.provider_account_id, e.source, e.attempt_id, e.received_at, e.body, e.tries

@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0006_calls", include_str!("../../migrations/0006_calls.sql")),
     ("0007_across", include_str!("../../migrations/0007_across.sql")),
     ("0008_lists", include_str!("../../migrations/0008_lists.sql")),
+    ("0009_limits", include_str!("../../migrations/0009_limits.sql")),
     ("0010_decisions", include_str!("../../migrations/0010_decisions.sql")),
     ("0011_control", include_str!("../../migrations/0011_control.sql")),
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),

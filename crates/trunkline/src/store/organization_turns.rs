@@ -21,6 +21,7 @@ pub struct Turn {
     pub calls_per_lead_and_day_max: i32,
     pub ring_gap_minutes_min: i32,
     pub lines_max: i32,
+    pub dialing_rules: serde_json::Value,
 }
 
 sql!(DUE, "select across.due_organizations($1, $2)");
@@ -31,7 +32,7 @@ sql!(
     TAKE,
     "select d.weight, d.lines_in_use, o.time_zone, o.status = 'active', o.calling_hours, o.calls_per_day_max,
             o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max,
-            not exists (select from agency_dispatch s where s.paused_since is not null)
+            not exists (select from agency_dispatch s where s.paused_since is not null), o.dialing_rules
      from organization_dispatch d
      join organizations o on o.id = d.organization_id
      where d.organization_id = $1 and d.next_at <= $2
@@ -42,7 +43,8 @@ sql!(
     LOOK,
     "select d.weight, d.lines_in_use, o.time_zone, o.status = 'active', o.calling_hours, o.calls_per_day_max,
             o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max,
-            not exists (select from agency_dispatch s where s.paused_since is not null), d.next_at, o.name
+            not exists (select from agency_dispatch s where s.paused_since is not null), o.dialing_rules, d.next_at,
+            o.name
      from organization_dispatch d
      join organizations o on o.id = d.organization_id
      where d.organization_id = $1"
@@ -88,7 +90,7 @@ pub async fn take(tx: &TenantTx, now: Timestamp) -> Result<Option<Turn>> {
 /// The turn as it stands, when it comes, and the organization's name. Locks nothing.
 pub async fn look(tx: &TenantTx) -> Result<(Turn, Timestamp, String)> {
     let row = tx.one(LOOK, &[&tx.organization]).await?;
-    Ok((turn(&row), row.get(10), row.get(11)))
+    Ok((turn(&row), row.get(11), row.get(12)))
 }
 
 fn turn(row: &tokio_postgres::Row) -> Turn {
@@ -103,6 +105,7 @@ fn turn(row: &tokio_postgres::Row) -> Turn {
         ring_gap_minutes_min: row.get(7),
         lines_max: row.get(8),
         agency_dials: row.get(9),
+        dialing_rules: row.get(10),
     }
 }
 

@@ -4,6 +4,7 @@
 use super::statement::sql;
 use super::{Db, Result, TenantTx};
 use crate::domain::ids::{LinePoolId, ProviderAccountId};
+use crate::domain::request_pace::RequestPace;
 use jiff::Timestamp;
 
 /// An account as it is dialed with.
@@ -95,6 +96,14 @@ sql!(
      returning unknowns_in_a_row"
 );
 sql!(FORGET_UNKNOWNS, "update provider_accounts set unknowns_in_a_row = 0 where id = $1 and unknowns_in_a_row > 0");
+sql!(
+    PACE,
+    "select requests_per_minute_max, slowed_to, slowed_at, slow_start_minutes, busy_since, minute_at
+     from provider_accounts
+     where id = $1
+     for no key update"
+);
+sql!(SLOW_DOWN, "update provider_accounts set slowed_to = $2, slowed_at = $3 where id = $1");
 sql!(COOL_POOL, "update line_pools set cooling_until = greatest(cooling_until, $2) where id = $1");
 sql!(
     COOL_POOL_OF,
@@ -218,6 +227,20 @@ pub async fn count_unknown(tx: &TenantTx, account: ProviderAccountId) -> Result<
 
 pub async fn forget_unknowns(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
     tx.run(FORGET_UNKNOWNS, &[&account]).await?;
+    Ok(())
+}
+
+/// The provider refused a request for want of pace: the account is asked less from now on (`domain::request_pace`).
+pub async fn slow_down(tx: &TenantTx, account: ProviderAccountId, now: Timestamp) -> Result<()> {
+    let row = tx.one(PACE, &[&account]).await?;
+    let pace = RequestPace {
+        per_minute_max: row.get(0),
+        slowed: row.get::<_, Option<i32>>(1).zip(row.get(2)),
+        slow_start_minutes: row.get(3),
+        busy_since: row.get(4),
+        last_minute_at: row.get(5),
+    };
+    tx.run(SLOW_DOWN, &[&account, &pace.slowed_by_refusal(now), &now]).await?;
     Ok(())
 }
 

@@ -48,6 +48,7 @@ pub struct Attempt {
     pub state: AttemptState,
     pub due_at: Timestamp,
     pub deferred_because: Option<String>,
+    pub call_back_at: Option<Timestamp>,
     /// Due tries of the campaign before it.
     pub ahead: u64,
 }
@@ -115,7 +116,7 @@ sql!(
                 where t.organization_id = $1 and t.campaign_id = a.campaign_id and t.state = 'scheduled'
                   and (t.due_at, t.id) < (a.due_at, a.id)
                 limit $4
-            ) earlier)
+            ) earlier), e.call_back_at
      from enrollments e
      join campaigns c on c.organization_id = e.organization_id and c.id = e.campaign_id
      left join attempts a on a.organization_id = e.organization_id and a.enrollment_id = e.id
@@ -126,7 +127,8 @@ sql!(
 );
 sql!(
     NEXT,
-    "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, l.name, a.due_at, a.deferred_because
+    "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, l.name, a.due_at, a.deferred_because,
+            e.call_back_at
      from (
          select * from attempts
          where organization_id = $1 and campaign_id = $2 and state = 'scheduled' and (due_at, id) > ($3, $4)
@@ -134,6 +136,7 @@ sql!(
          limit $5
      ) a
      join leads l on l.organization_id = $1 and l.id = a.lead_id
+     join enrollments e on e.organization_id = $1 and e.id = a.enrollment_id
      order by a.due_at, a.id"
 );
 sql!(
@@ -198,6 +201,7 @@ pub async fn places(tx: &TenantTx, lead: LeadId) -> Result<Vec<Place>> {
                 due_at: row.get(10),
                 deferred_because: row.get(11),
                 ahead: columns::count(row, 12),
+                call_back_at: row.get(13),
             }),
         };
         Ok(Place {
@@ -225,6 +229,7 @@ pub async fn next(tx: &TenantTx, campaign: CampaignId, after: Option<&Next>, cou
             lead: row.get(3),
             phone: row.get(4),
             time_zone: row.get(5),
+            call_back_at: row.get(9),
         },
         name: row.get(6),
         due_at: row.get(7),

@@ -62,6 +62,7 @@ impl Neighbors {
             set_up_answers(&world, &tx).await;
             tx.commit().await.unwrap();
         }
+        world.sql("insert into line_guarantees select o.id, p.id, 0 from organizations o, line_pools p").await;
         world.finish_calls().await;
         Self { world, acme, rival, stranger }
     }

@@ -323,8 +323,8 @@ async fn a_number_tells_why_it_does_not_call() {
     let rests =
         "+1 212-555-2000 makes no new call now: it is resting (flagged as spam). Next: tomorrow 09:00 New York time.";
     ask.check(&number(&from), "number_resting", rests).await;
-    let none = "Maya Lindqvist (+1 212-555-0146) is not being called: its one number cannot be used: it is resting or out of use.";
-    ask.check(&lead(MAYA), "no_usable_number", none).await;
+    let none = "Maya Lindqvist (+1 212-555-0146) is not being called: every number is resting. Next: tomorrow 09:00 New York time.";
+    ask.check(&lead(MAYA), "numbers_resting", none).await;
     ask.world.sql("update phone_numbers set status = 'dead', status_reason = 'no such number'").await;
     let dead = "+1 212-555-2000 makes no more calls: it is out of use (no such number).";
     ask.check(&number(&from), "number_dead", dead).await;

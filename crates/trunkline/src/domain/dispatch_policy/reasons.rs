@@ -5,22 +5,33 @@ crate::domain::text_enum::text_enum! {
     pub enum Deferral ("deferral") {
         OutsideCallingHours = "outside_calling_hours",
         LeadsDayIsEnding = "leads_day_is_ending",
+        CallBackLater = "call_back_later",
         LeadCalledEnoughToday = "lead_called_enough_today",
+        LeadCalledEnoughLately = "lead_called_enough_lately",
         RangRecently = "rang_recently",
+        SamePartOfDay = "same_part_of_day",
         PhoneIsBusy = "phone_is_busy",
         AgencyPaused = "agency_paused",
         OrganizationSuspended = "organization_suspended",
         CampaignNotRunning = "campaign_not_running",
         AgentResting = "agent_resting",
         OrganizationCalledEnoughToday = "organization_called_enough_today",
+        OrganizationBudgetSpent = "organization_budget_spent",
+        CampaignBudgetSpent = "campaign_budget_spent",
         OrganizationLinesInUse = "organization_lines_in_use",
         CampaignLinesInUse = "campaign_lines_in_use",
         AgentLinesInUse = "agent_lines_in_use",
+        NumbersResting = "numbers_resting",
         NumbersCalledEnoughToday = "numbers_called_enough_today",
+        NumbersWarmingUp = "numbers_warming_up",
+        NumbersCalledEnoughThisHour = "numbers_called_enough_this_hour",
+        NumbersPausing = "numbers_pausing",
         NoUsableNumber = "no_usable_number",
         AccountPaused = "account_paused",
         RequestsPerMinute = "requests_per_minute",
+        RequestsPerSecond = "requests_per_second",
         NoFreeLine = "no_free_line",
+        LinesKeptForOthers = "lines_kept_for_others",
     }
 }
 
@@ -29,6 +40,8 @@ crate::domain::text_enum::text_enum! {
     pub enum Exclusion ("exclusion") {
         DoNotCall = "do_not_call",
         NumberNotAllowed = "number_not_allowed",
+        KindNotAllowed = "kind_not_allowed",
+        CountryNotAllowed = "country_not_allowed",
         NeverOpen = "never_open",
     }
 }
@@ -46,21 +59,32 @@ impl Deferral {
         match self {
             Self::OutsideCallingHours
             | Self::LeadsDayIsEnding
+            | Self::CallBackLater
             | Self::LeadCalledEnoughToday
+            | Self::LeadCalledEnoughLately
             | Self::RangRecently
+            | Self::SamePartOfDay
             | Self::PhoneIsBusy => Scope::Lead,
             Self::CampaignNotRunning
             | Self::AgentResting
+            | Self::CampaignBudgetSpent
             | Self::CampaignLinesInUse
             | Self::AgentLinesInUse
+            | Self::NumbersResting
             | Self::NumbersCalledEnoughToday
+            | Self::NumbersWarmingUp
+            | Self::NumbersCalledEnoughThisHour
+            | Self::NumbersPausing
             | Self::NoUsableNumber
             | Self::AccountPaused
             | Self::RequestsPerMinute
-            | Self::NoFreeLine => Scope::Campaign,
+            | Self::RequestsPerSecond
+            | Self::NoFreeLine
+            | Self::LinesKeptForOthers => Scope::Campaign,
             Self::AgencyPaused
             | Self::OrganizationSuspended
             | Self::OrganizationCalledEnoughToday
+            | Self::OrganizationBudgetSpent
             | Self::OrganizationLinesInUse => Scope::Organization,
         }
     }
@@ -70,21 +94,32 @@ impl Deferral {
         match self {
             Self::OutsideCallingHours => "it is outside calling hours where the lead is",
             Self::LeadsDayIsEnding => "the lead's day is about to end, and a call that waits would ring on the next",
+            Self::CallBackLater => "the lead asked to be called at a later time",
             Self::LeadCalledEnoughToday => "the lead was called as often as is allowed in a day",
+            Self::LeadCalledEnoughLately => "the lead was called as often as is allowed in these days",
             Self::RangRecently => "the phone rang only a short while ago",
+            Self::SamePartOfDay => "the lead is tried in another part of the day than the last time",
             Self::PhoneIsBusy => "another call to this phone is under way",
             Self::AgencyPaused => "dialing is paused by the agency",
             Self::OrganizationSuspended => "the organization is suspended",
             Self::CampaignNotRunning => "the campaign is not running",
             Self::AgentResting => "the agent is resting",
             Self::OrganizationCalledEnoughToday => "the organization has used up its calls of today",
+            Self::OrganizationBudgetSpent => "the organization's budget of today has no room for another call",
+            Self::CampaignBudgetSpent => "the campaign's budget of today has no room for another call",
             Self::OrganizationLinesInUse => "all lines of the organization are in use",
             Self::CampaignLinesInUse => "all lines of the campaign are in use",
             Self::AgentLinesInUse => "all lines of the agent are in use",
             Self::NumbersCalledEnoughToday => "every number has made its calls of today",
-            Self::NoUsableNumber => "no number can be used: each is resting, dead, or at an account without the agent",
+            Self::NumbersResting => "every number is resting",
+            Self::NumbersWarmingUp => "every number has made its calls of today while it is being warmed up",
+            Self::NumbersCalledEnoughThisHour => "every number has made its calls of this hour",
+            Self::NumbersPausing => "every number pauses for a moment between two calls",
+            Self::NoUsableNumber => "no number can be used: each is dead, or at an account without the agent",
             Self::AccountPaused => "the provider account is paused",
             Self::RequestsPerMinute => "the provider account has used up its requests of this minute",
+            Self::RequestsPerSecond => "the provider account has used up its requests of this second",
+            Self::LinesKeptForOthers => "the free lines are kept for incoming calls or promised to others",
             Self::NoFreeLine => "all lines of the provider's pool are in use",
         }
     }
@@ -96,6 +131,8 @@ impl Exclusion {
         match self {
             Self::DoNotCall => "the phone is on a do-not-call list",
             Self::NumberNotAllowed => "numbers of this kind are not called",
+            Self::KindNotAllowed => "the organization does not call numbers of this kind",
+            Self::CountryNotAllowed => "the organization does not call this country",
             Self::NeverOpen => "there is no hour at which this lead may be called",
         }
     }

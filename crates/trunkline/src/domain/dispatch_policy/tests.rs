@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::calling_hours::CallingHours;
-use crate::domain::phone_number::PhoneNumber;
+use crate::domain::dialing_rules::{CampaignRules, OrganizationRules};
+use crate::domain::money::Money;
+use crate::domain::phone_number::{Country, PhoneKind, PhoneNumber};
 use crate::domain::time_zone::LeadZone;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
@@ -32,8 +34,15 @@ static PLACE: LazyLock<Place> = LazyLock::new(|| {
             id: PhoneNumberId::new(),
             account,
             is_usable: true,
+            resting_until: None,
+            area_code: Some(212),
+            zone: Some("America/New_York".to_owned()),
             calls_today: 3,
             calls_per_day_max: 50,
+            calls_this_hour: 2,
+            calls_per_hour_max: None,
+            warm_up_day: None,
+            last_call_at: Some(at("2026-03-04T16:59:30Z")),
         },
         account: AccountFacts {
             id: account,
@@ -41,7 +50,10 @@ static PLACE: LazyLock<Place> = LazyLock::new(|| {
             paused_until: None,
             requests_left_this_minute: 10,
             next_minute_at: at("2026-03-04T17:01:00Z"),
+            requests_left_this_second: None,
+            next_second_at: at("2026-03-04T17:00:01Z"),
             pool_lines_free: 5,
+            pool_lines_kept: 0,
             pool_cooling_until: None,
         },
     }
@@ -63,12 +75,17 @@ fn may_dial() -> Facts<'static> {
         now: at(NOON),
         lead: LeadFacts {
             is_on_dnc: false,
-            number_may_be_called: true,
+            kind: PhoneKind::LandlineOrMobile,
+            country: Country::parse("US"),
+            area_code: Some(212),
             zone: Cow::Borrowed(&PLACE.zone),
             hours: Cow::Borrowed(&PLACE.hours),
             calls_today: 1,
+            earlier_days: Cow::Borrowed(&[]),
             last_ring_at: None,
+            last_number: None,
             phone_is_busy: false,
+            call_back_at: None,
         },
         campaign: CampaignFacts {
             is_running: true,
@@ -78,6 +95,9 @@ fn may_dial() -> Facts<'static> {
             agent_is_active: true,
             agent_lines_in_use: 0,
             agent_lines_max: 5,
+            rules: CampaignRules::default(),
+            budget: BudgetFacts::default(),
+            price_per_call: Money::ZERO,
         },
         organization: OrganizationFacts {
             agency_dials: true,
@@ -88,8 +108,10 @@ fn may_dial() -> Facts<'static> {
             ring_gap: SignedDuration::from_mins(60),
             lines_in_use: 0,
             lines_max: 5,
+            budget: BudgetFacts::default(),
             tomorrow_at: at(MIDNIGHT),
         },
+        rules: Cow::Owned(OrganizationRules::default()),
         numbers: std::slice::from_ref(&PLACE.number).into(),
         accounts: std::slice::from_ref(&PLACE.account).into(),
     }
@@ -114,7 +136,7 @@ fn said(decision: Decision) -> String {
 /// Changes the only number, and then the only account.
 #[track_caller]
 fn check_line(number: impl FnOnce(&mut NumberFacts), account: impl FnOnce(&mut AccountFacts), expected: &str) {
-    let (mut numbers, mut accounts) = ([PLACE.number], [PLACE.account]);
+    let (mut numbers, mut accounts) = ([PLACE.number.clone()], [PLACE.account]);
     number(&mut numbers[0]);
     account(&mut accounts[0]);
     assert_eq!(
@@ -143,7 +165,7 @@ fn a_lead_is_dialed_for_its_own_day_and_no_later_than_the_hours_allow() {
 #[test]
 fn what_is_forbidden_excludes() {
     check(|f| f.lead.is_on_dnc = true, "never: do_not_call");
-    check(|f| f.lead.number_may_be_called = false, "never: number_not_allowed");
+    check(|f| f.lead.kind = PhoneKind::Premium, "never: number_not_allowed");
     let never = CallingHours::never();
     let facts = may_dial();
     let lead = LeadFacts { hours: Cow::Borrowed(&never), ..facts.lead.clone() };
@@ -218,8 +240,8 @@ fn a_number_or_an_account_that_cannot_serve_holds_back() {
 #[test]
 fn the_number_that_called_least_today_is_taken_where_it_can_be() {
     let second = AccountFacts { id: ProviderAccountId::new(), ..PLACE.account };
-    let quiet = NumberFacts { id: PhoneNumberId::new(), account: second.id, calls_today: 1, ..PLACE.number };
-    let numbers = [PLACE.number, quiet];
+    let quiet = NumberFacts { id: PhoneNumberId::new(), account: second.id, calls_today: 1, ..PLACE.number.clone() };
+    let numbers = [PLACE.number.clone(), quiet.clone()];
     let chosen = |accounts: &[AccountFacts]| match decide(&Facts {
         numbers: numbers[..].into(),
         accounts: accounts.into(),
@@ -237,9 +259,9 @@ fn the_number_that_called_least_today_is_taken_where_it_can_be() {
 #[test]
 fn of_several_blocked_lines_the_one_that_is_free_first_is_named() {
     let paused = AccountFacts { paused_until: Some(at("2026-03-04T17:00:20Z")), ..PLACE.account };
-    let spent = NumberFacts { calls_today: 50, ..PLACE.number };
-    let gone = NumberFacts { is_usable: false, ..PLACE.number };
-    for numbers in [[spent, PLACE.number, gone], [gone, PLACE.number, spent]] {
+    let spent = NumberFacts { calls_today: 50, ..PLACE.number.clone() };
+    let gone = NumberFacts { is_usable: false, ..PLACE.number.clone() };
+    for numbers in [[&spent, &PLACE.number, &gone], [&gone, &PLACE.number, &spent]].map(|n| n.map(Clone::clone)) {
         let facts = Facts { numbers: numbers[..].into(), accounts: vec![paused].into(), ..may_dial() };
         assert_eq!(said(decide(&facts)), "account_paused until 2026-03-04T17:00:20Z");
     }
@@ -251,7 +273,7 @@ fn the_reason_that_matters_most_is_told() {
     let all_is_wrong = |facts: &mut Facts<'_>| {
         facts.now = at("2026-03-04T05:00:00Z");
         facts.lead.is_on_dnc = true;
-        facts.lead.number_may_be_called = false;
+        facts.lead.kind = PhoneKind::Premium;
         facts.lead.calls_today = 2;
         facts.lead.phone_is_busy = true;
         facts.lead.last_ring_at = Some(facts.now);
@@ -268,7 +290,7 @@ fn the_reason_that_matters_most_is_told() {
     all_is_wrong(&mut facts);
     let repairs: [(&str, Repair); 15] = [
         ("never: do_not_call", |f| f.lead.is_on_dnc = false),
-        ("never: number_not_allowed", |f| f.lead.number_may_be_called = true),
+        ("never: number_not_allowed", |f| f.lead.kind = PhoneKind::Mobile),
         ("outside_calling_hours", |f| f.now = at(NOON)),
         ("lead_called_enough_today", |f| f.lead.calls_today = 0),
         ("phone_is_busy", |f| {
@@ -300,8 +322,11 @@ fn what_concerns_a_lead_alone_holds_back_no_other() {
         let is_the_leads = [
             "outside_calling_hours",
             "leads_day_is_ending",
+            "call_back_later",
             "lead_called_enough_today",
+            "lead_called_enough_lately",
             "rang_recently",
+            "same_part_of_day",
             "phone_is_busy",
         ];
         let is_organizations = deferral.as_str().starts_with("organization_") || deferral == Deferral::AgencyPaused;

@@ -90,6 +90,6 @@ fn alone<'a>(case: &CampaignCase<'a>, id: PhoneNumberId) -> CampaignCase<'a> {
 }
 
 fn only(facts: Facts<'_>, id: PhoneNumberId) -> Facts<'_> {
-    let numbers = facts.numbers.iter().copied().filter(|number| number.id == id).collect();
+    let numbers = facts.numbers.iter().filter(|number| number.id == id).cloned().collect();
     Facts { numbers: Cow::Owned(numbers), ..facts }
 }

@@ -43,7 +43,7 @@ fn lead(facts: &Facts<'_>, reader: &Reader) -> Group {
     let rang = lead.last_ring_at.map(|at| when(at, facts.now, &lead.zone.zones()[0], &reader.zone));
     let rows = vec![
         ("On a do-not-call list", yes(lead.is_on_dnc)),
-        ("Number may be called", yes(lead.number_may_be_called)),
+        ("Kind of number", lead.kind.as_str().replace('_', " ")),
         ("Time there", zones.join(", ")),
         ("Zone known from", lead.zone.source().as_str().replace('_', " ")),
         ("Calling hours today", if windows.is_empty() { "none".to_owned() } else { windows.join(", ") }),

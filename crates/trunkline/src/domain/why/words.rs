@@ -30,7 +30,10 @@ pub(super) fn word(because: Deferral, reader: &Reader) -> &'static str {
 fn clients_words(because: Deferral) -> Option<&'static str> {
     match because {
         Deferral::AccountPaused => Some("the phone lines are not available at the moment"),
-        Deferral::NoFreeLine | Deferral::RequestsPerMinute => Some("every phone line is taken at the moment"),
+        Deferral::NoFreeLine
+        | Deferral::LinesKeptForOthers
+        | Deferral::RequestsPerMinute
+        | Deferral::RequestsPerSecond => Some("every phone line is taken at the moment"),
         _ => None,
     }
 }

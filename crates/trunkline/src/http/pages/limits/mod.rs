@@ -12,7 +12,7 @@ use crate::http::{App, context, off};
 use crate::store::audit::{self, Entry};
 use crate::store::organizations::{self, OrganizationBrief, OrganizationLimits};
 use crate::store::switches::{self, By};
-use crate::store::{TenantTx, campaign_terms, claims, limits, organization_turns, overview};
+use crate::store::{TenantTx, campaign_terms, day_totals, limits, organization_turns, overview};
 use axum::Form;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -125,7 +125,7 @@ async fn draw(
         off: switches::organization_off(tx).await?.map(off::drawn),
         draft,
         errors,
-        calls_today: claims::calls_of_organization(tx, today).await?.unsigned_abs(),
+        calls_today: day_totals::of_organization(tx, today).await?.calls.unsigned_abs(),
         lines_in_use: u32::try_from(overview::organization_now(tx).await?.lines_in_use).unwrap_or(u32::MAX),
     };
     let context = context::of_agency(app, caller).await?;
