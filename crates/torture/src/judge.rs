@@ -8,7 +8,7 @@ use trunkline::demo::{headless, report, truth};
 use trunkline::store::{Db, installation};
 use vapi_sim::{Entry, Fate, Ring, Simulator};
 
-use crate::book_queries::{COUNTERS, LINES, LOST};
+use crate::book_queries::{COUNTERS, LINES, LOST, MONEY_AND_PROMISES};
 
 /// Of each kind; more are only counted.
 const SHOWN_MAX: usize = 10;
@@ -53,7 +53,7 @@ pub(crate) async fn judge(db: &Db, simulator: &Simulator, admin: &Config, client
     verdict.add(report::differences(&truth, &attempts, &ended));
     let (client, connection) = admin.connect(NoTls).await?;
     let driver = tokio::spawn(connection);
-    for query in [COUNTERS, LINES, LOST] {
+    for query in [COUNTERS, LINES, LOST, MONEY_AND_PROMISES] {
         let rows = client.query(query, &[]).await.context("the books cannot be read")?;
         verdict.add(rows.iter().map(|row| row.get(0)).collect());
     }

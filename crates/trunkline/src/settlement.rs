@@ -46,6 +46,10 @@ pub async fn happen(tx: &TenantTx, attempt: &mut Attempt, happening: Happening<'
 pub async fn reached_after_all(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
     let outcome = Outcome::Answered.as_str();
     attempts::correct_outcome(tx, attempt.id, outcome).await?;
+    // Whoever was reached and named a time is called then.
+    if attempt.call_back_at.is_some_and(|at| at > now) {
+        return Ok(());
+    }
     if attempts::withdraw_planned(tx, attempt.enrollment, outcome, now).await? {
         attempts::finish(tx, attempt, Disposition::Reached, Some(outcome), (attempt.attempts_made, now)).await?;
     }
@@ -69,7 +73,10 @@ async fn follow(tx: &TenantTx, attempt: &Attempt, change: &Change, now: Timestam
 async fn follow_plan(tx: &TenantTx, attempt: &Attempt, outcome: Outcome, made: i32, now: Timestamp) -> Result<()> {
     let of_this_outcome = attempts::count_of_outcome(tx, attempt.enrollment, outcome.as_str()).await?;
     let tries = Tries { counted: count(made.into()), of_this_outcome: count(of_this_outcome) };
-    let next = if attempt.campaign_is_over && outcome != Outcome::Answered {
+    let call_back_at = attempt.call_back_at.filter(|at| *at > now && !attempt.campaign_is_over);
+    let next = if let Some(at) = call_back_at {
+        Next::At(at)
+    } else if attempt.campaign_is_over && outcome != Outcome::Answered {
         Next::Done(Disposition::Cancelled)
     } else {
         plan_of(attempt).next_try(tries, outcome, now, jitter(attempt.id))

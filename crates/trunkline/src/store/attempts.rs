@@ -32,6 +32,8 @@ pub struct Attempt {
     pub attempts_made: i32,
     pub retry_plan: serde_json::Value,
     pub campaign_is_over: bool,
+    /// When the lead asked to be called.
+    pub call_back_at: Option<Timestamp>,
 }
 
 sql!(
@@ -39,7 +41,8 @@ sql!(
     "select a.id, a.enrollment_id, a.campaign_id, c.agent_id, a.lead_id, a.phone, a.phone_number_id,
             a.provider_account_id, p.line_pool_id, a.lead_day, a.organization_day, e.attempts_made, c.retry_plan,
             c.status in ('stopped', 'completed'), a.state, a.sending_at, a.provider_call_id, a.look_at, a.looks,
-            a.looked_at, a.settled_at, a.outcome, a.because, a.never_dialed
+            a.looked_at, a.settled_at, a.outcome, a.because, a.never_dialed,
+            e.call_back_at
      from attempts a
      join enrollments e on e.organization_id = a.organization_id and e.id = a.enrollment_id
      join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
@@ -156,6 +159,7 @@ pub async fn lock(tx: &TenantTx, id: AttemptId) -> Result<Attempt> {
         attempts_made: row.get(11),
         retry_plan: row.get(12),
         campaign_is_over: row.get(13),
+        call_back_at: row.get(24),
         standing: Standing {
             state: columns::text(&row, 14)?,
             sending_at: row.get(15),

@@ -10,6 +10,7 @@ mod campaign_pages;
 mod catalog;
 mod controls;
 mod decisions;
+mod dialing_settings;
 mod dispatch;
 mod documents;
 mod exactly_once;

@@ -1,5 +1,7 @@
 //! What the policy decides, one fact changed at a time.
 
+mod limits;
+
 use super::*;
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dialing_rules::{CampaignRules, OrganizationRules};

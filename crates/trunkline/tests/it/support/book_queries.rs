@@ -37,6 +37,46 @@ pub(crate) const COUNTERS: &str = "
     ) l
     where calls <> n";
 
+/// Differences between the money of attempts and that of days, and between promised lines and what pools owe.
+pub(crate) const MONEY_AND_PROMISES: &str = "
+    select 'organization ' || organization_id || ' on ' || day || ': money'
+    from organization_days d
+    full join (
+        select organization_id, organization_day as day, sum(money_reserved) as reserved, sum(money_spent) as spent
+        from attempts
+        where organization_day is not null
+        group by 1, 2
+    ) a using (organization_id, day)
+    where (coalesce(d.money_reserved, 0), coalesce(d.money_spent, 0)) <> (coalesce(a.reserved, 0), coalesce(a.spent, 0))
+    union all
+    select 'campaign ' || campaign_id || ' on ' || day || ': money'
+    from campaign_days d
+    full join (
+        select organization_id, campaign_id, organization_day as day, sum(money_reserved) as reserved,
+               sum(money_spent) as spent
+        from attempts
+        where organization_day is not null
+        group by 1, 2, 3
+    ) a using (organization_id, campaign_id, day)
+    where (coalesce(d.money_reserved, 0), coalesce(d.money_spent, 0)) <> (coalesce(a.reserved, 0), coalesce(a.spent, 0))
+    union all
+    select 'pool ' || p.name || ': owes ' || p.lines_owed || ' lines'
+    from line_pools p
+    where p.lines_owed <> (
+        select coalesce(sum(greatest(0, g.lines_min - g.lines_in_use)), 0) from line_guarantees g
+        where g.line_pool_id = p.id
+    )
+    union all
+    select 'organization ' || g.organization_id || ': ' || g.lines_in_use || ' promised lines in use'
+    from line_guarantees g
+    where g.lines_in_use <> (
+        select count(*) from attempts t
+        join provider_accounts a on a.id = t.provider_account_id and a.line_pool_id = g.line_pool_id
+        where t.organization_id = g.organization_id
+          and (t.state in ('reserved', 'sending', 'unknown', 'accepted', 'held')
+               or t.state = 'conflict' and t.settled_at is null)
+    )";
+
 /// Differences between the open attempts and the lines that are taken.
 pub(crate) const LINES: &str = "
     with open as (

@@ -1,7 +1,7 @@
 //! The books of a world: counters and lines must be what the attempts say, and the rings of the provider's journal must be
 //! among the attempts that count.
 
-use super::book_queries::{COUNTERS, LINES, LOST};
+use super::book_queries::{COUNTERS, LINES, LOST, MONEY_AND_PROMISES};
 use super::world::World;
 use jiff::SignedDuration;
 use std::collections::{HashMap, HashSet};
@@ -25,7 +25,7 @@ impl World {
 
     /// The same without the journal.
     pub(crate) async fn check_counters(&self) {
-        for query in [COUNTERS, LINES, LOST] {
+        for query in [COUNTERS, LINES, LOST, MONEY_AND_PROMISES] {
             assert_eq!(self.sql(query).await, [""; 0], "the books are wrong");
         }
     }

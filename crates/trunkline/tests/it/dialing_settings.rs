@@ -1,0 +1,175 @@
+//! What people set about dialing holds in the provider's journal.
+
+use crate::support::{Client, World, phones};
+use jiff::SignedDuration;
+use serde_json::json;
+use trunkline::domain::ids::{CampaignId, EnrollmentId, LinePoolId};
+use trunkline::store::dialing_settings::{self, NumberPace, SetBy};
+use trunkline::store::{call_backs, organization_turns};
+use vapi_sim::{CreateFault, Outcome};
+
+const MAYA: &str = "+12125550146";
+
+fn answered() -> Outcome {
+    Outcome::Answered { scene: None, talk_seconds: Some(40.0) }
+}
+
+impl World {
+    fn set_by(&self) -> SetBy {
+        SetBy { user: None, at: self.now() }
+    }
+
+    async fn rule(&self, client: &Client, rules: serde_json::Value) {
+        let tx = self.node.db.tenant(client.id).await.unwrap();
+        let rules = serde_json::from_value(rules).unwrap();
+        dialing_settings::set_organization_rules(&tx, &rules, self.set_by()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn rule_campaign(&self, client: &Client, id: CampaignId, rules: serde_json::Value) {
+        let tx = self.node.db.tenant(client.id).await.unwrap();
+        let rules = serde_json::from_value(rules).unwrap();
+        dialing_settings::set_campaign_rules(&tx, id, &rules, self.set_by()).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_budget_is_reserved_before_a_call_and_never_exceeded() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let people = phones(12);
+    for phone in &people {
+        world.provider.script_phone(phone, vec![answered()]);
+    }
+    // Four calls at the price that is expected.
+    world.rule(&acme, json!({ "budget_per_day_max": 500_000 })).await;
+    let campaign = world.campaign(&acme, &people).await;
+    world.rule_campaign(&acme, campaign, json!({ "price_per_call": 125_000 })).await;
+
+    assert_eq!(world.dial().await, 4);
+    assert_eq!(world.sql("select money_reserved from organization_days").await, ["500000"]);
+    world.check_books().await;
+
+    world.run_for(SignedDuration::from_hours(1)).await;
+
+    let spent: i64 = world.sql("select money_spent from organization_days").await[0].parse().unwrap();
+    assert_eq!(world.sql("select money_reserved from organization_days").await, ["0"]);
+    assert!(spent > 0 && spent <= 500_000, "{spent}");
+    assert_eq!(world.sql("select waiting_because from organization_dispatch").await, ["organization_budget_spent"]);
+    assert!(world.rang().len() < 12);
+    world.check_books().await;
+}
+
+#[tokio::test]
+async fn a_rolling_limit_counts_the_rings_of_days_past() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.provider.script_phone(MAYA, vec![Outcome::NoAnswer; 9]);
+    world.rule(&acme, json!({ "lead_rings_max": [{ "rings": 3, "days": 7 }] })).await;
+    world.campaign(&acme, &[MAYA]).await;
+
+    world.run_for(SignedDuration::from_hours(10)).await;
+    for _ in 0..4 {
+        world.advance(SignedDuration::from_hours(14));
+        world.run_for(SignedDuration::from_hours(10)).await;
+    }
+
+    assert_eq!(world.rang().len(), 3);
+    assert_eq!(
+        world.sql("select deferred_because from attempts where state = 'scheduled'").await,
+        ["lead_called_enough_lately"]
+    );
+}
+
+#[tokio::test]
+async fn lines_that_were_promised_are_left_to_whom_they_were_promised() {
+    let world = World::new().await;
+    world.set_lines(4).await;
+    let many = world.client("Many").await;
+    let few = world.client("Few").await;
+    let pool: LinePoolId = world.sql("select id from line_pools").await[0].parse().unwrap();
+    dialing_settings::set_inbound_reserve(&world.node.db, pool, 1, world.set_by()).await.unwrap();
+    let tx = world.node.db.tenant(few.id).await.unwrap();
+    organization_turns::lock(&tx).await.unwrap();
+    dialing_settings::promise_lines(&tx, pool, 2, world.set_by()).await.unwrap();
+    tx.commit().await.unwrap();
+    let people = phones(12);
+    world.campaign(&many, &people[..8]).await;
+
+    assert_eq!(world.dial().await, 1);
+    world.campaign(&few, &people[8..]).await;
+    assert_eq!(world.dial().await, 2);
+    world.check_books().await;
+
+    world.finish_calls().await;
+    world.check_books().await;
+}
+
+#[tokio::test]
+async fn a_country_that_is_not_allowed_is_not_called_though_it_shares_the_calling_code() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.rule(&acme, json!({ "countries": ["US"] })).await;
+    world.campaign(&acme, &["+18769271234", MAYA]).await;
+
+    world.finish_calls().await;
+
+    assert_eq!(world.rang(), [MAYA]);
+    assert_eq!(
+        world.sql("select because from enrollments where disposition = 'excluded'").await,
+        ["country_not_allowed"]
+    );
+}
+
+#[tokio::test]
+async fn a_number_makes_its_calls_of_an_hour_and_the_campaign_goes_on_in_the_next() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let tx = world.node.db.tenant(acme.id).await.unwrap();
+    let pace = NumberPace { calls_per_hour_max: Some(3), warm_up_from: None };
+    dialing_settings::set_number_pace(&tx, acme.number, pace, world.set_by()).await.unwrap();
+    tx.commit().await.unwrap();
+    world.campaign(&acme, &phones(6)).await;
+
+    world.run_for(SignedDuration::from_mins(50)).await;
+    assert_eq!(world.rang().len(), 3);
+    world.run_for(SignedDuration::from_mins(30)).await;
+    assert_eq!(world.rang().len(), 6);
+}
+
+#[tokio::test]
+async fn a_lead_who_named_a_time_during_the_call_is_called_then() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.provider.script_phone(MAYA, vec![answered(), answered()]);
+    world.campaign(&acme, &[MAYA]).await;
+    world.dial().await;
+    let enrollment: EnrollmentId = world.sql("select id from enrollments").await[0].parse().unwrap();
+    let at = world.now() + SignedDuration::from_hours(3);
+    let tx = world.node.db.tenant(acme.id).await.unwrap();
+    organization_turns::lock(&tx).await.unwrap();
+    assert!(call_backs::set(&tx, enrollment, at).await.unwrap());
+    tx.commit().await.unwrap();
+
+    world.run_for(SignedDuration::from_hours(2)).await;
+    assert_eq!(world.rang(), [MAYA]);
+    world.run_for(SignedDuration::from_mins(70)).await;
+
+    assert_eq!(world.rang(), [MAYA, MAYA]);
+    assert!(world.provider.rings()[1].at >= at);
+    assert_eq!(world.sql("select disposition from enrollments").await, ["reached"]);
+}
+
+#[tokio::test]
+async fn an_account_that_refuses_for_want_of_pace_is_asked_half_as_often() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.campaign(&acme, &[MAYA]).await;
+    world.provider.next_create(CreateFault::TooManyRequests { retry_after: None });
+
+    world.dial().await;
+    assert_eq!(world.sql("select slowed_to from provider_accounts").await, ["40"]);
+    world.finish_calls().await;
+    assert_eq!(world.rang(), [MAYA]);
+}
