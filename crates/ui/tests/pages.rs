@@ -176,7 +176,7 @@ fn is_known(href: &str) -> bool {
             | "signin",]
             | ["organizations", _, "limits"]
             | ["o", _]
-            | ["o", _, "campaigns" | "calls" | "leads" | "numbers" | "agents" | "attention"]
+            | ["o", _, "campaigns" | "calls" | "leads" | "numbers" | "agents" | "attention" | "why"]
             | ["o", _, "campaigns", _, "edit"]
             | ["o", _, "campaigns" | "calls" | "leads", _]
             | ["o", _, "calls", _, "recording"]
