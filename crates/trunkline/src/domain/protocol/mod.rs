@@ -3,7 +3,7 @@
 //!
 //! - [`Sending`] is the order of one send: connect, pass the point of no return, write once, record.
 //! - [`may_send`] is what the point of no return asks.
-//! - [`step`] is what an attempt becomes when something happens to it.
+//! - [`step()`] is what an attempt becomes when something happens to it.
 //! - [`protections`] names what keeps the promise, so that a test can take each away and see it broken.
 
 pub mod protections;
