@@ -2,12 +2,14 @@
 //!
 //! - P1: no phone rings more often than allowed on one local day, nor outside the calling hours.
 //! - P2: one attempt, at most one call; what was closed as not called never rang; no two rings within the gap.
-//! - P3: nothing is lost: no attempt is stuck, no enrollment forgotten, no call unknown, none taken for another's.
+//! - P3: nothing is lost: no attempt is stuck, no enrollment forgotten, no call unknown, none taken for another's. What is
+//!   held waits in a person's sight: it is not lost.
 //! - P4: a webhook that was answered as kept is there.
 //! - P5: what is known of a call is what the provider knows.
 //! - P6: counters are what the attempts say, and no check of the schema had to object.
 //! - P7: nothing is sent after a do-not-call entry or a pause was committed.
 
+use crate::database::Attempt;
 use crate::world::{CALLS_PER_LEAD_AND_DAY_MAX, World};
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -106,8 +108,7 @@ fn gaps(world: &World, broken: &mut Vec<Broken>) {
 
 fn nothing_lost(world: &World, broken: &mut Vec<Broken>) {
     for (place, attempt) in world.tables.attempts.iter().enumerate() {
-        // What is held waits in a person's sight.
-        if attempt.standing.state.is_open() && attempt.standing.state != AttemptState::Held {
+        if attempt.standing.state.is_open() && !is_held(attempt) {
             broken.push(("P3", format!("attempt {place} is stuck as {}", attempt.standing.state)));
         }
     }
@@ -116,6 +117,9 @@ fn nothing_lost(world: &World, broken: &mut Vec<Broken>) {
             continue;
         }
         let planned = world.tables.attempts.iter().filter(|one| one.enrollment == place);
+        if planned.clone().any(is_held) {
+            continue;
+        }
         let due = planned.filter(|one| one.standing.state == AttemptState::Scheduled).map(|one| one.due_at).max();
         match due {
             None => broken.push(("P3", format!("enrollment {place} has no try planned"))),
@@ -127,11 +131,16 @@ fn nothing_lost(world: &World, broken: &mut Vec<Broken>) {
     }
     for (place, call) in world.calls.iter().enumerate().filter(|(_, call)| call.has_ended()) {
         let Some(attempt) = call.attempt else { continue };
-        let known = world.tables.attempts.get(attempt).and_then(|one| one.standing.provider_call_id.as_ref());
-        if known != Some(&call.id) {
+        let row = world.tables.attempts.get(attempt);
+        let known = row.and_then(|one| one.standing.provider_call_id.as_ref());
+        if known != Some(&call.id) && !row.is_some_and(is_held) {
             broken.push(("P3", format!("attempt {attempt} does not know its call {place}")));
         }
     }
+}
+
+fn is_held(attempt: &Attempt) -> bool {
+    attempt.standing.state == AttemptState::Held
 }
 
 fn truth(world: &World, broken: &mut Vec<Broken>) {
