@@ -9,8 +9,6 @@ use trunkline::failpoint::POINTS;
 
 /// Lines of the log that are shown with a failure.
 const STORY_LINES_MAX: usize = 40;
-/// Nothing may have been due, or the machine may have had other things to do.
-const SLOW_PER_CENT_MAX: usize = 2;
 
 pub(crate) struct Ledger {
     began: Instant,
@@ -115,10 +113,7 @@ impl Ledger {
         let rare = rare.map(|(point, (kills, _))| format!("only {kills} nodes died at {point}, not {each_min}"));
         let unproven = POINTS.iter().filter(|point| each_min > 0 && !book.reached.contains_key(**point));
         let unproven = unproven.map(|point| format!("no node ever came to {point}"));
-        let slow = book.recoveries.iter().filter(|after| **after > RECOVERY_MAX).count();
-        let is_slow = slow * 100 > book.recoveries.len() * SLOW_PER_CENT_MAX;
-        let slow = is_slow.then(|| format!("{slow} nodes took longer than {RECOVERY_MAX:?} to dial again"));
-        book.wrong.iter().cloned().chain(rare).chain(unproven).chain(slow).collect()
+        book.wrong.iter().cloned().chain(rare).chain(unproven).collect()
     }
 
     pub(crate) fn story(&self) -> Vec<String> {
@@ -137,13 +132,16 @@ impl Ledger {
             let place = (book.recoveries.len() * per_cent / 100).min(book.recoveries.len().saturating_sub(1));
             book.recoveries.get(place).map_or(0.0, Duration::as_secs_f64)
         };
+        // A figure, not a violation: nothing may have been due, or the machine may have had other things to do.
+        let slow = book.recoveries.iter().filter(|after| **after > RECOVERY_MAX).count();
         let at_points: u32 = book.points.values().map(|(kills, _)| kills).sum();
         let visited = book.points.values().filter(|(kills, _)| *kills > 0).count();
         let fewest = book.points.values().map(|(kills, _)| *kills).min().unwrap_or(0);
         format!(
             "kills: {} ({at_points} at {visited} of {} failpoints, at least {fewest} at each; {} at random moments)\n\
              pauses: {}, Postgres crashes: {}, starts refused meanwhile: {}\n\
-             from a start to the first claim: p50 {:.2} s, p99 {:.2} s, max {:.2} s over {} starts",
+             from a start to the first claim: p50 {:.2} s, p99 {:.2} s, max {:.2} s over {} starts, \
+             {slow} of them over {RECOVERY_MAX:?}",
             at_points + book.random_kills,
             book.points.len(),
             book.random_kills,
