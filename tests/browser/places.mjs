@@ -44,8 +44,9 @@ async function wrongCampaign(page) {
 }
 
 async function editedCampaign(page) {
-  await first(`/o/${SLUG}/campaigns`)(page);
-  await page.goto(`${new URL(page.url()).pathname}/edit`);
+  await page.goto(`/o/${SLUG}/campaigns`);
+  // Not by way of its live page: leaving that breaks off what it is fetching.
+  await page.goto(`${await page.locator("tr.row a.cell").first().getAttribute("href")}/edit`);
 }
 
 async function wrongLimits(page) {

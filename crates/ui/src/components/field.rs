@@ -101,8 +101,8 @@ pub(crate) fn count_input(action: &str, field: (&str, &str, &str), value: u32, c
             label {
                 span.vh { (label) }
                 input.input type="number" name=(name) value=(value) min="0" max="1000000" required;
-                span.soft aria-hidden="true" { (unit) }
             }
+            span.soft aria-hidden="true" { (unit) }
             button.btn.sm.quiet { "Set" span.vh { " " (label) } }
         }
     }
