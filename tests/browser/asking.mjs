@@ -46,9 +46,11 @@ export function linksOf(source, at = "/") {
   return [...new Set(ours.map((url) => url.pathname + url.search))];
 }
 
-/** A page's source without what people said on the phone, who may well speak of money. */
+const SPEECH = [/<ol class="turns".*?<\/ol>/gs, /<p class="prose">.*?<\/p>/gs, /<section class="card" id="summary".*?<\/section>/gs];
+
+/** A page's source without what people said on the phone and what was noted of it: they may well speak of money. */
 export function withoutSpeech(source) {
-  return source.replace(/<ol class="turns".*?<\/ol>/gs, "").replace(/<p class="prose">.*?<\/p>/gs, "");
+  return SPEECH.reduce((rest, speech) => rest.replace(speech, ""), source);
 }
 
 function isPage(path) {

@@ -38,7 +38,7 @@ async function runTests() {
   const named = process.argv.slice(2);
   const files = named.length > 0 ? named : readdirSync(HERE).filter((name) => name.endsWith(".test.mjs"));
   if (isInterrupted) return 1;
-  running = spawn(process.execPath, ["--test", "--test-concurrency=1", ...files], {
+  running = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files], {
     cwd: HERE,
     env: { ...process.env, TRUNKLINE_BROWSER_FACTS: file },
     stdio: ["ignore", "inherit", "inherit"],

@@ -41,9 +41,9 @@ setInterval(() => {
 if (stream)
   setInterval(() => performance.now() - lastMessage > STALE_AFTER_MS && htmx.trigger(stream, "reconnect"), 3000);
 
-// A number that changed is tinted for a moment.
+// A number that changed is tinted for a moment, unless the person wants nothing to move.
 const main = find("#main");
-if (main) {
+if (main && matchMedia("(prefers-reduced-motion: no-preference)").matches) {
   new MutationObserver((changes) => {
     for (const change of changes) {
       const number = change.target.parentElement?.closest("[data-num]");
