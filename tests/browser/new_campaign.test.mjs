@@ -45,6 +45,23 @@ story("a new campaign starts, shows its page, and is made once by a double click
   assert.equal(await page.getByRole("link", { name: "Flood cover check" }).count(), 1);
 });
 
+story("a campaign that is checked first tells who would be called, and calls nobody before it is started", async ({ open }) => {
+  const page = await open("operator", { path: FORM });
+  await page.getByLabel("Name").fill("Hail cover check");
+
+  await page.getByRole("button", { name: "Check it first" }).click();
+
+  const card = page.getByRole("region", { name: "Before it starts" });
+  await card.getByText(/^[\d,]+ of [\d,]+ leads$/).waitFor();
+  await page.locator("#head .badge", { hasText: "Draft" }).waitFor();
+  await card.getByRole("link", { name: "Look again" }).click();
+  await card.getByText(/^[\d,]+ of [\d,]+ leads$/).waitFor();
+  assert.match(page.url(), /\/campaigns\/[0-9a-f-]+$/, "the card alone is asked for again");
+  await page.getByRole("button", { name: "Start now" }).click();
+  await page.locator("#head .badge", { hasText: "Running" }).waitFor();
+  assert.equal(await card.count(), 0);
+});
+
 story("a campaign for later shows the field of its time, and waits", async ({ open }) => {
   const page = await open("operator", { path: FORM });
   await page.getByLabel("Name").fill("Spring review");

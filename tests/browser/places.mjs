@@ -63,11 +63,26 @@ async function imported(page) {
   await page.getByRole("heading", { name: "What happened" }).waitFor();
 }
 
+/** A new one: those of the demo have begun. Its card comes after it. */
+async function draftOfCampaign(page) {
+  await page.goto(`/o/${SLUG}/campaigns/new`);
+  await page.getByLabel("Name").fill(`Checked first ${Date.now()}`);
+  await page.getByRole("button", { name: "Check it first" }).click();
+  await page.locator("#preflight .legend").waitFor();
+}
+
+async function preflight(page) {
+  await draftOfCampaign(page);
+  await page.goto(`${new URL(page.url()).pathname}/preflight`);
+}
+
 /** Pages that both the agency and a client have of an organization. */
 const shared = [
   ["list of campaigns", at(`/o/${SLUG}/campaigns`)],
   ["campaign", liveCampaign],
   ["new campaign", at(`/o/${SLUG}/campaigns/new`)],
+  ["draft of a campaign", draftOfCampaign],
+  ["campaign before it starts", preflight],
   ["list of calls", at(`/o/${SLUG}/calls`)],
   ["list of calls with its panel", panelOpen(`/o/${SLUG}/calls?outcome=answered`)],
   ["list of calls without any", at(`/o/${SLUG}/calls?q=nobody+has+this+name`)],

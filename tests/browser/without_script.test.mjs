@@ -44,6 +44,18 @@ story("a campaign is paused and resumed by its form", async ({ open }) => {
   await page.getByRole("button", { name: "Pause" }).waitFor();
 });
 
+story("a campaign is checked before it starts, and started", async ({ open }) => {
+  const page = await open("operator", { path: "/o/anchor-dental/campaigns/new", ...WITHOUT });
+  await page.getByLabel("Name").fill("Looked at first");
+
+  await page.getByRole("button", { name: "Check it first" }).click();
+  await page.getByRole("link", { name: "Look at it on a page of its own" }).click();
+  await page.getByText(/^[\d,]+ of [\d,]+ leads$/).waitFor();
+  await page.getByRole("button", { name: "Start now" }).click();
+
+  await page.getByText("Campaign resumed.").or(page.getByText("Campaign started.")).waitFor();
+});
+
 story("the theme is chosen by a form, and the server draws it", async ({ open }) => {
   const page = await open("operator", { path: "/calls?when=1h", ...WITHOUT });
 

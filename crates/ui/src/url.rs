@@ -63,6 +63,11 @@ pub fn steer(slug: &str, id: &str, verb: &str) -> String {
     format!("/o/{slug}/campaigns/{id}/{verb}")
 }
 
+/// Who would be called by a campaign, before it starts.
+pub fn preflight(slug: &str, id: &str) -> String {
+    format!("/o/{slug}/campaigns/{id}/preflight")
+}
+
 pub fn edit_campaign(slug: &str, id: &str) -> String {
     format!("/o/{slug}/campaigns/{id}/edit")
 }

@@ -36,6 +36,8 @@ fn client_pages() -> Vec<(&'static str, Markup)> {
         ("overview", pages::overview::client(&days::client_overview(), &context)),
         ("campaigns", pages::campaigns::client(&campaigns::client_list(), &context)),
         ("campaign", pages::campaign::client(&campaigns::client(0), &leads::why(), &context)),
+        ("draft", pages::campaign::client(&campaigns::draft(), &leads::why(), &context)),
+        ("preflight", pages::preflight::page(&campaigns::preflight(), &context)),
         ("new campaign", pages::new_campaign::page(&campaigns::form(true), &context)),
         ("calls", pages::calls::client(&calls::client_list(Some("c0")), &context)),
         ("call", pages::call::client(&calls::detail(), &context)),
@@ -177,7 +179,7 @@ fn is_known(href: &str) -> bool {
             | ["organizations", _, "limits"]
             | ["o", _]
             | ["o", _, "campaigns" | "calls" | "leads" | "numbers" | "agents" | "attention" | "why"]
-            | ["o", _, "campaigns", _, "edit"]
+            | ["o", _, "campaigns", _, "edit" | "preflight"]
             | ["o", _, "campaigns" | "calls" | "leads", _]
             | ["o", _, "calls", _, "recording"]
             | ["o", _, "leads", "imports", _]
@@ -191,6 +193,7 @@ fn without_the_right_nothing_can_be_steered_created_or_imported() {
     let drawn = [
         pages::campaign::agency(&campaigns::operator(0), &leads::why(), &reader),
         pages::organization::page(&days::organization_detail(), &reader),
+        pages::preflight::page(&campaigns::preflight(), &reader),
         pages::leads::client(&leads::client_leads(), &reader),
         pages::lead::page(&leads::lead_detail(), &reader),
         pages::numbers::client(&control::client_numbers(), &samples::organization(0), &reader),

@@ -132,7 +132,8 @@ fn tell_flight(json: bool, flight: &Flight, reader: &Reader, out: &mut impl Writ
     let (leads, skipped, name) = (preflight.leads, preflight.skipped_leads(), &flight.campaign.name);
     writeln!(out, "{name}: {skipped} of {leads} leads would be skipped.")?;
     for (because, skipped) in &preflight.skipped {
-        writeln!(out, "  {}: {}, such as {}", skipped.leads, because.in_words(), skipped.sample.join(", "))?;
+        let sample: Vec<&str> = skipped.sample.iter().map(|lead| lead.who.as_str()).collect();
+        writeln!(out, "  {}: {}, such as {}", skipped.leads, because.in_words(), sample.join(", "))?;
     }
     for (because, leads) in &preflight.waiting {
         writeln!(out, "  {leads} would wait at first: {}", because.in_words())?;

@@ -2,6 +2,7 @@
 //! lead may be called. By the same `decide` that the dialer goes by.
 
 use super::dispatch_policy::{CampaignFacts, Decision, Deferral, Exclusion, Facts, Scope, decide};
+use super::ids::LeadId;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -26,8 +27,16 @@ pub struct Preflight {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Skipped {
     pub leads: u64,
-    /// Name and phone of some of them.
-    pub sample: Vec<String>,
+    /// Some of them.
+    pub sample: Vec<SampledLead>,
+}
+
+/// A lead that stands for others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampledLead {
+    pub id: LeadId,
+    /// Name and phone.
+    pub who: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +54,7 @@ impl CallsPerDay {
 
 impl Preflight {
     /// Decides about one more lead, as if the campaign ran.
-    pub fn add(&mut self, facts: Facts<'_>, who: impl FnOnce() -> String) {
+    pub fn add(&mut self, facts: Facts<'_>, lead: impl FnOnce() -> SampledLead) {
         let facts = Facts { campaign: CampaignFacts { is_running: true, ..facts.campaign }, ..facts };
         self.leads += 1;
         self.calls_per_day.get_or_insert_with(|| calls_per_day(&facts));
@@ -54,7 +63,7 @@ impl Preflight {
                 let skipped = self.skipped.entry(because).or_default();
                 skipped.leads += 1;
                 if skipped.sample.len() < SAMPLE_MAX {
-                    skipped.sample.push(who());
+                    skipped.sample.push(lead());
                 }
                 return;
             }
@@ -70,6 +79,11 @@ impl Preflight {
 
     pub fn skipped_leads(&self) -> u64 {
         self.skipped.values().map(|skipped| skipped.leads).sum()
+    }
+
+    /// Leads that would be called, but not at once.
+    pub fn waiting_leads(&self) -> u64 {
+        self.waiting.values().sum()
     }
 
     /// Leads that would be called at all.

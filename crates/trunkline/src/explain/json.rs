@@ -24,7 +24,8 @@ impl Flight {
     pub fn to_json(&self) -> Value {
         let preflight = &self.preflight;
         let skipped = preflight.skipped.iter().map(|(because, skipped)| {
-            json!({ "because": because, "in_words": because.in_words(), "leads": skipped.leads, "sample": skipped.sample })
+            let sample: Vec<&str> = skipped.sample.iter().map(|lead| lead.who.as_str()).collect();
+            json!({ "because": because, "in_words": because.in_words(), "leads": skipped.leads, "sample": sample })
         });
         let waiting = preflight
             .waiting
@@ -34,6 +35,7 @@ impl Flight {
             "campaign": self.campaign.name,
             "at": self.at,
             "leads": preflight.leads,
+            "is_whole": self.is_whole,
             "callable": preflight.callable(),
             "skipped": preflight.skipped_leads(),
             "skipped_because": skipped.collect::<Vec<_>>(),

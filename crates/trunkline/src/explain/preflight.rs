@@ -1,8 +1,9 @@
 //! A campaign before it starts: every lead that it would call is decided about.
 
 use super::{CampaignKey, case};
-use crate::dialer::look;
-use crate::domain::preflight::Preflight;
+use crate::dialer::{Look, look};
+use crate::domain::ids::CampaignId;
+use crate::domain::preflight::{Preflight, SampledLead};
 use crate::domain::status::CampaignStatus;
 use crate::domain::time_zone::local_day;
 use crate::store::{Result, TenantTx, called_phones, why as asked};
@@ -21,6 +22,8 @@ pub struct Flight {
     /// As of when: now, or when it is to begin.
     pub at: Timestamp,
     pub preflight: Preflight,
+    /// False if there are more leads than are looked at.
+    pub is_whole: bool,
 }
 
 /// Looks at all planned tries of a campaign as of `now`, or of its start if that is later. Locks nothing.
@@ -30,18 +33,33 @@ pub async fn preflight(tx: &TenantTx, key: &CampaignKey, now: Timestamp) -> Resu
     let at = starts_at.map_or(now, |starts_at| starts_at.max(now));
     let look = look(tx, at, &[campaign.id]).await?;
     let mut preflight = Preflight::default();
-    let mut last: Option<asked::Next> = None;
+    let is_whole = decide_all(tx, campaign.id, (&look, at), &mut preflight).await?;
+    Ok(Flight { campaign, at, preflight, is_whole })
+}
+
+/// Adds the decision about each lead; false if there are more of them. The next page is read while what is remembered of
+/// this one's phones is.
+async fn decide_all(
+    tx: &TenantTx,
+    campaign: CampaignId,
+    (look, at): (&Look, Timestamp),
+    preflight: &mut Preflight,
+) -> Result<bool> {
+    let today = local_day(at, &TimeZone::UTC);
+    let mut page = asked::next(tx, campaign, None, PAGE).await?;
     for _ in 0..PAGES_MAX {
-        let page = asked::next(tx, campaign.id, last.as_ref(), PAGE).await?;
+        let Some(last) = page.last() else { return Ok(true) };
         let phones: Vec<&str> = page.iter().map(|next| next.candidate.phone.as_str()).collect();
-        let facts = called_phones::remembered(tx, &phones, local_day(at, &TimeZone::UTC)).await?;
+        let (facts, following) = tokio::try_join!(
+            called_phones::remembered(tx, &phones, today),
+            asked::next(tx, campaign, Some(last), PAGE)
+        )?;
         for (next, phone) in page.iter().zip(&facts) {
-            preflight.add(look.books.facts(&next.candidate, phone), || case::who(&next.name, &next.candidate.phone));
+            let candidate = &next.candidate;
+            let lead = || SampledLead { id: candidate.lead, who: case::who(&next.name, &candidate.phone) };
+            preflight.add(look.books.facts(candidate, phone), lead);
         }
-        match page.into_iter().last() {
-            Some(next) => last = Some(next),
-            None => break,
-        }
+        page = following;
     }
-    Ok(Flight { campaign, at, preflight })
+    Ok(page.is_empty())
 }

@@ -6,7 +6,7 @@
 use super::caller::{Caller, Who};
 use super::pages::{
     accounts, agents, attention, call, calls, campaign, campaigns, dialing, lead, lead_import, leads, limits,
-    new_campaign, numbers, organizations, overview, search, sign_in, theme, webhooks, why,
+    new_campaign, numbers, organizations, overview, preflight, search, sign_in, theme, webhooks, why,
 };
 use super::{App, assets, health};
 use axum::extract::DefaultBodyLimit;
@@ -63,7 +63,8 @@ pub fn table() -> Vec<Route> {
         get("/o/{slug}/campaigns/{id}/edit", campaign::edit),
         post("/o/{slug}/campaigns/{id}/edit", campaign::submit_edit),
         get("/o/{slug}/campaigns/{id}/stream", campaign::stream),
-        get("/o/{slug}/campaigns/{id}/preflight.json", why::preflight_json),
+        get("/o/{slug}/campaigns/{id}/preflight", preflight::page),
+        get("/o/{slug}/campaigns/{id}/preflight.json", preflight::json),
         post("/o/{slug}/campaigns/{id}/pause", campaign::pause),
         post("/o/{slug}/campaigns/{id}/resume", campaign::resume),
         post("/o/{slug}/campaigns/{id}/stop", campaign::stop),

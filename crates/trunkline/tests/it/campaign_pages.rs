@@ -115,6 +115,34 @@ async fn a_form_that_is_posted_twice_makes_one_campaign_that_calls() {
 }
 
 #[tokio::test]
+async fn a_campaign_that_is_checked_first_calls_nobody_and_tells_whom_it_would_leave_out() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let manager = world.manager(&acme).await;
+    world.campaign_of(&acme, Campaign { is_running: false, ..Campaign::over(&PHONES) }).await;
+    let lead = world.sql("select id from leads where phone = '+12125550147'").await.remove(0);
+    world.post(&manager, &format!("/o/acme/leads/{lead}/dnc"), &[]).await;
+    let (agent, number, key) = (acme.agent.to_string(), acme.number.to_string(), CampaignId::new().to_string());
+    // As a browser sends it: the radio button, and after it the button that was pressed.
+    let fields = [form(&acme, &agent, &number, &key), vec![("start", "draft")]].concat();
+
+    let made = world.post(&manager, "/o/acme/campaigns/new", &fields).await;
+
+    let page = made.location.unwrap();
+    assert_eq!(world.dial().await, 0);
+    let address = format!("{page}/preflight");
+    assert!(world.get(&manager, &page).await.body.contains(&format!("hx-get=\"{address}\"")));
+    let told = world.get(&manager, &address).await.body;
+    for text in ["2 of 3 leads", "the phone is on a do-not-call list", &format!("/o/acme/leads/{lead}"), "Start now"] {
+        assert!(told.contains(text), "{text}: {told}");
+    }
+    world.post(&manager, &format!("{page}/resume"), &[]).await;
+    assert_eq!(world.dial().await, 2);
+    assert!(!world.get(&manager, &page).await.body.contains(&address), "it has begun");
+    world.finish_calls().await;
+}
+
+#[tokio::test]
 async fn a_form_with_errors_comes_back_with_what_was_typed_and_makes_nothing() {
     let world = World::new().await;
     let acme = world.client("Acme").await;

@@ -4,10 +4,10 @@ use crate::calls::PEOPLE;
 use crate::samples::{ago, money, now, organization, zone};
 use jiff::civil::time;
 use ui::view::{
-    Campaign, CampaignDraft, CampaignRow, CampaignState, CampaignTab, Campaigns, Choice, ClientCampaign, ClientLimit,
-    FieldError, Finish, Goal, LatestResult, LeadGroup, Limit, Lines, NewCampaign, OnTheLine, OperatorCampaign,
-    OperatorCampaignRow, OperatorLimit, Outcome, Pace, PaceCause, PaceMinute, PaceSetting, Pager, Progress, Said, Talk,
-    ZoneHours,
+    CallsPerDay, Campaign, CampaignDraft, CampaignRow, CampaignState, CampaignTab, Campaigns, Choice, ClientCampaign,
+    ClientLimit, FieldError, Finish, Goal, LatestResult, LeadGroup, Limit, Lines, Named, NewCampaign, OnTheLine,
+    OperatorCampaign, OperatorCampaignRow, OperatorLimit, Outcome, Pace, PaceCause, PaceMinute, PaceSetting, Pager,
+    Preflight, Progress, Said, SkippedLeads, Talk, ZoneHours,
 };
 
 pub(crate) fn client_list() -> Campaigns<CampaignRow> {
@@ -210,5 +210,41 @@ pub(crate) fn form(has_errors: bool) -> NewCampaign {
             Vec::new()
         },
         form_key: "k".into(),
+    }
+}
+
+/// One that has not started.
+pub(crate) fn draft() -> ClientCampaign {
+    let mut view = client(0);
+    view.campaign.state = CampaignState::Draft;
+    view.campaign.progress = Progress { leads: 4120, not_called: 4120, ..Progress::default() };
+    view.pace_setting.cause = PaceCause::NotRunning;
+    view
+}
+
+pub(crate) fn preflight() -> Preflight {
+    let named =
+        |place: usize| Named { id: format!("l{place}"), name: format!("{} (+1 312-555-0146)", PEOPLE[place].0) };
+    let skipped = |because: &str, leads, sample: usize| SkippedLeads {
+        because: because.into(),
+        leads,
+        sample: (0..sample).map(named).collect(),
+    };
+    Preflight {
+        campaign: Named { id: "intake".into(), name: "Intake callback".into() },
+        has_begun: false,
+        at: now(0),
+        leads: 4120,
+        callable: 4016,
+        waiting_leads: 812,
+        skipped: vec![
+            skipped("the phone is on a do-not-call list", 101, 5),
+            skipped("numbers of this kind are not called", 3, 3),
+        ],
+        waiting: vec![("it is outside calling hours where the lead is".into(), 812)],
+        first_at: Some(now(0)),
+        calls_per_day: Some(CallsPerDay { of_organization: 1000, of_numbers: 400 }),
+        days: Some(11),
+        is_whole: true,
     }
 }

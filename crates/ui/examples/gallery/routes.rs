@@ -132,6 +132,11 @@ fn deep(path: &str, request: &Request, context: &Context) -> (u16, Markup) {
     let is_panel = request.query("panel").is_some();
     let markup = if path.ends_with("/edit") {
         pages::edit_campaign::page(&control::edit_campaign(), context)
+    } else if path.ends_with("/preflight") {
+        let draw = if request.header("hx-request").is_some() { pages::preflight::card } else { pages::preflight::page };
+        draw(&campaigns::preflight(), context)
+    } else if path == "/campaigns/intake" {
+        pages::campaign::client(&campaigns::draft(), &leads::why(), context)
     } else if path.starts_with("/campaigns/") {
         if context.is_agency() {
             pages::campaign::agency(&campaigns::operator(0), &leads::why(), context)

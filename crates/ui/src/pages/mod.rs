@@ -17,6 +17,7 @@ pub mod numbers;
 pub mod organization;
 pub mod organizations;
 pub mod overview;
+pub mod preflight;
 pub mod search;
 pub mod sign_in;
 pub mod trouble;

@@ -32,8 +32,10 @@ pub fn page(view: &NewCampaign, context: &Context) -> Markup {
                 (block("limits", "How much at once", &limits(view)))
                 div.bar {
                     button.btn.primary.tall { "Create the campaign" }
+                    button.btn.tall name="start" value="draft" aria-describedby="check-hint" { (icon("list-filter")) "Check it first" }
                     a.btn.quiet href=(campaigns) { "Cancel" }
                 }
+                p.note #check-hint { "Checked first, it is kept as a draft, and you see who would be called before anybody is." }
             }
             (rules())
         }

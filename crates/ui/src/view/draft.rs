@@ -43,7 +43,7 @@ pub struct CampaignDraft {
     pub attempts_max: String,
     pub retry_after_minutes: String,
     pub lines_max: String,
-    /// `now`, `later` (with `starts_at`) or `draft`.
+    /// `now`, `later` (with `starts_at`) or `draft`. Posted twice, the last one counts: it is the button's.
     pub start: String,
     /// `YYYY-MM-DDTHH:MM` in the organization's zone.
     pub starts_at: String,

@@ -16,6 +16,7 @@ pub(super) mod new_campaign;
 pub(super) mod numbers;
 pub(super) mod organizations;
 pub(super) mod overview;
+pub(super) mod preflight;
 pub(super) mod search;
 pub(super) mod sign_in;
 pub(super) mod theme;

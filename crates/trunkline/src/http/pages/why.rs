@@ -1,11 +1,9 @@
-//! "Why is this not being called?": the answer as a page and as JSON, and a campaign before it starts.
+//! "Why is this not being called?": the answer as a page, as a card and as JSON.
 
-use crate::domain::ids::CampaignId;
 use crate::domain::why::{Answer, Reader, Standing, table};
-use crate::explain::{CampaignKey, Explained, LeadKey, NumberKey, Question, explain, preflight};
+use crate::explain::{CampaignKey, Explained, LeadKey, NumberKey, Question, explain};
 use crate::http::caller::Viewer;
 use crate::http::error::PageError;
-use crate::http::path_id::PathId;
 use crate::http::{App, context};
 use crate::store::{self, TenantTx};
 use axum::Json;
@@ -62,17 +60,6 @@ pub(crate) async fn answer(
     told(explained.map(|explained| explained.to_json(&reader)))
 }
 
-/// `GET /o/{slug}/campaigns/{id}/preflight.json`
-pub(crate) async fn preflight_json(
-    State(app): State<App>,
-    caller: Viewer,
-    PathId(id): PathId<CampaignId>,
-) -> Result<Response, PageError> {
-    let tx = app.db.tenant(caller.organization.id).await?;
-    let flight = preflight(&tx, &CampaignKey::Id(id), app.clock.now()).await;
-    told(flight.map(|flight| flight.to_json()))
-}
-
 /// Why, for a card on another page.
 pub(crate) async fn card(
     tx: &TenantTx,
@@ -86,7 +73,7 @@ pub(crate) async fn card(
 }
 
 /// What a program asked about and is not there is said as JSON, too.
-fn told(value: store::Result<serde_json::Value>) -> Result<Response, PageError> {
+pub(super) fn told(value: store::Result<serde_json::Value>) -> Result<Response, PageError> {
     match value {
         Ok(value) => Ok(Json(value).into_response()),
         Err(store::Error::NotFound) => {

@@ -7,12 +7,13 @@ mod pace_setting;
 mod results;
 mod zones;
 
+use super::preflight;
 use crate::charts::pace_chart;
 use crate::components::{Frame, Place, Stat, card_with, page, progress_bar, why};
 use crate::context::Context;
 use crate::stream::Fragment;
 use crate::url::{self, Section};
-use crate::view::{Campaign, ClientCampaign, OperatorCampaign, OrganizationName, Why};
+use crate::view::{Campaign, CampaignState, ClientCampaign, OperatorCampaign, OrganizationName, Why};
 use maud::{Markup, html};
 
 pub(super) use lines::trunk;
@@ -80,6 +81,7 @@ fn draw(piece: Piece<'_>, answer: &Why, context: &Context) -> Markup {
     };
     let stream = url::campaign_stream(slug, &campaign.id);
     let stop = head::stop_dialog(campaign, slug, context);
+    let is_ahead = matches!(campaign.state, CampaignState::Draft | CampaignState::Scheduled { .. });
     let mut pieces = fragments(piece, context).into_iter().map(|fragment| fragment.markup);
     let mut next = || pieces.next().unwrap_or_else(|| html! {});
     let body = html! {
@@ -88,7 +90,7 @@ fn draw(piece: Piece<'_>, answer: &Why, context: &Context) -> Markup {
             data-speed=(context.clock.speed) {}
         div.stack { (next()) (next()) }
         div.cols {
-            div.stack { (why(answer)) (next()) (next()) (next()) }
+            div.stack { (why(answer)) @if is_ahead { (preflight::awaited(slug, &campaign.id)) } (next()) (next()) (next()) }
             div.stack { (next()) (next()) (next()) }
         }
         (stop)
