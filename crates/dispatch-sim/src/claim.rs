@@ -124,6 +124,7 @@ fn facts<'a>(counters: &Tables, tables: &Tables, place: usize, setting: &'a Sett
             last_ring_at: tables.last_ring_at(attempt.phone),
             last_number: None,
             phone_is_busy: tables.attempts.iter().filter(is_busy).count() > 0,
+            phone_held_until: None,
             call_back_at: None,
         },
         campaign: CampaignFacts {

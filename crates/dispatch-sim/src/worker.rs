@@ -287,6 +287,7 @@ fn answer<'a>(heard: &Heard, call: &'a str) -> Answer<'a> {
 fn send_facts(tables: &Tables, attempt: usize) -> SendFacts {
     let row = &tables.attempts[attempt];
     SendFacts {
+        phone_is_held: false,
         state: row.standing.state,
         fence: row.fence,
         lease_until: row.lease_until,

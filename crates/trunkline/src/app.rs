@@ -101,7 +101,9 @@ impl Node {
         if !missing.is_empty() {
             bail!("the database lacks {} of this version: run `trunkline migrate`", missing.join(", "));
         }
-        follow_database(&self.db, &self.clock).await
+        follow_database(&self.db, &self.clock).await?;
+        self.dialer.recognize_database().await?;
+        Ok(())
     }
 
     /// All routes: pages, and the webhook, which no page protection concerns.

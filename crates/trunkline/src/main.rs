@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use trunkline::commands::reach::Installation;
-use trunkline::commands::{add, answer, bench, doctor, import, migrate, provision, serve, simulate, switch, why};
+use trunkline::commands::{
+    add, answer, bench, doctor, import, migrate, provision, quarantine, serve, simulate, switch, why,
+};
 use trunkline::{demo, internal};
 
 #[global_allocator]
@@ -28,6 +30,7 @@ enum Command {
     Add(add::Add),
     Pause(switch::Pause),
     Resume(switch::Resume),
+    Quarantine(quarantine::Quarantine),
     Answer(answer::Answer),
     Provision(provision::Provision),
     Why(why::Why),
@@ -73,6 +76,7 @@ fn run(command: Command) -> anyhow::Result<bool> {
             Command::Add(add) => add::run(add).await.map(|()| true),
             Command::Pause(pause) => switch::pause(pause).await.map(|()| true),
             Command::Resume(resume) => switch::resume(resume).await.map(|()| true),
+            Command::Quarantine(quarantine) => quarantine::run(quarantine).await.map(|()| true),
             Command::Answer(answer) => answer::run(answer).await.map(|()| true),
             Command::Provision(provision) => provision::run(provision).await,
             Command::Why(why) => why::run(&why, &mut stdout()).await,

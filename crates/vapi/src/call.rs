@@ -106,6 +106,11 @@ impl Call {
         mark(self.metadata.as_ref(), self.assistant_overrides.as_ref(), key)
     }
 
+    /// Where its messages go, if an address was given for it alone.
+    pub fn server_url(&self) -> Option<&str> {
+        self.assistant_overrides.as_ref()?.server.as_ref()?.url.as_deref()
+    }
+
     /// Whether Vapi says that the call is over.
     pub fn has_ended(&self) -> bool {
         self.status == Some(CallStatus::Ended)

@@ -88,6 +88,6 @@ pub use refusal::{Blame, Refusal};
 pub use response::RESPONSE_BYTES_MAX;
 pub use server::{Backoff, BackoffPlan, Server};
 pub use server_message::ServerMessage;
-pub use snapshot::{CallSnapshot, CustomerSnapshot, OverridesSnapshot};
+pub use snapshot::{CallSnapshot, CustomerSnapshot, OverridesSnapshot, ServerSnapshot};
 pub use tool_call::ToolCall;
 pub use webhook_auth::{AuthError, BearerAuth, WebhookAuth, WebhookRequest};

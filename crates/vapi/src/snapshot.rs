@@ -64,6 +64,18 @@ pub struct OverridesSnapshot {
     /// Values of placeholders.
     #[serde(deserialize_with = "tolerance::optional")]
     pub variable_values: Option<Value>,
+    /// Where its messages go.
+    #[serde(deserialize_with = "tolerance::optional")]
+    pub server: Option<ServerSnapshot>,
+}
+
+/// The server that was given for one call. Its secrets are not told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct ServerSnapshot {
+    /// Its address.
+    #[serde(deserialize_with = "tolerance::text")]
+    pub url: Option<String>,
 }
 
 impl CallSnapshot {

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::config::{Database, MasterKey};
 use crate::dialer::accounts::{Accounts, OpenAccount};
 use crate::store::installation::{self, DeployedAssistant, ProviderNumber};
-use crate::store::{Db, migrations, walls, webhook_refusals};
+use crate::store::{Db, migrations, quarantine, walls, webhook_refusals};
 use crate::tls;
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -72,11 +72,29 @@ async fn look_at_database(db: &Db) -> Vec<Finding> {
         Ok(None) => well("database role: bound by the policies"),
     };
     let schema = match migrations::missing(db).await {
-        Ok(missing) if missing.is_empty() => well("schema: up to date"),
+        Ok(missing) if missing.is_empty() => {
+            return vec![well("database: reached"), role, look_at_quarantine(db).await];
+        }
         Ok(missing) => wrong("schema", format!("{} are missing; run `trunkline migrate`", missing.join(", "))),
         Err(error) => wrong("schema", error.to_string()),
     };
     vec![well("database: reached"), role, schema]
+}
+
+async fn look_at_quarantine(db: &Db) -> Finding {
+    let about = "schema: up to date; no quarantine";
+    match quarantine::state(db).await {
+        Ok(None) => well(about),
+        Ok(Some(quarantine)) => wrong(
+            "dialing",
+            format!(
+                "nothing is dialed since {}: {}; it goes on by itself once every call at Vapi is known, and \
+                 `trunkline quarantine show` tells what is left",
+                quarantine.since, quarantine.because
+            ),
+        ),
+        Err(error) => wrong("dialing", error.to_string()),
+    }
 }
 
 fn look_at_address(public_url: Option<&Url>) -> Finding {

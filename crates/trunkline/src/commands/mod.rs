@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod import;
 pub mod migrate;
 pub mod provision;
+pub mod quarantine;
 pub mod reach;
 pub mod serve;
 pub mod simulate;

@@ -70,6 +70,7 @@ impl Books {
             last_ring_at: phone.last_ring_at,
             last_number: phone.last_number,
             phone_is_busy: phone.is_busy || self.busy.contains(&candidate.phone),
+            phone_held_until: phone.held_until,
             call_back_at: candidate.call_back_at,
             zone: Cow::Owned(zone),
         };

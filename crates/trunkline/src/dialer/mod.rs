@@ -8,6 +8,7 @@ mod books;
 mod claim;
 mod ground;
 mod polls;
+mod quarantine;
 mod reconcile;
 mod send;
 mod settle;
@@ -55,6 +56,8 @@ pub struct Dialer {
     is_draining: Arc<AtomicBool>,
     /// When it was last looked for what is due besides dialing: ticks come more often than that is worth it.
     looked_at: Arc<tokio::sync::Mutex<Option<Timestamp>>>,
+    /// The same of calls to adopt, while the database is in quarantine.
+    adopted_at: Arc<tokio::sync::Mutex<Option<Timestamp>>>,
 }
 
 impl Dialer {
@@ -70,6 +73,7 @@ impl Dialer {
             tasks: TaskTracker::new(),
             is_draining: Arc::default(),
             looked_at: Arc::default(),
+            adopted_at: Arc::default(),
         }
     }
 
@@ -142,19 +146,33 @@ impl Dialer {
         }
         *looked_at = Some(now);
         provider_accounts::resume_due(&self.db, now).await?;
+        // What was reserved at the time of a backup may have been sent since: it is given back when that is known.
+        if !quarantine::look(self, now).await? {
+            self.reap(now).await?;
+        }
         for (organization, campaign) in across::campaigns_to_start(&self.db, now, CHORES_PER_TICK_MAX).await? {
             if let Err(error) = self.start(organization, campaign, now).await {
                 tracing::error!(campaign.id = %campaign, ?error, "campaign {campaign} could not be started");
             }
         }
+        reconcile::look_at_due(self, now).await?;
+        sweep::sweep_due(self, now).await
+    }
+
+    /// Stops dialing, on every node, if this is not the database that nodes wrote to: a restored one, or another server's.
+    /// Asked before a node does anything else, and with every round of what is due besides dialing.
+    pub async fn recognize_database(&self) -> Result<()> {
+        crate::store::quarantine::recognize(&self.db, self.clock.now()).await.map(drop)
+    }
+
+    async fn reap(&self, now: Timestamp) -> Result<()> {
         for (organization, attempt) in across::expired_reservations(&self.db, now, CHORES_PER_TICK_MAX).await? {
             failpoint!("reaper.found");
             if let Err(error) = send::release(self, organization, attempt, &Unsent::LEASE_OVER).await {
                 tracing::error!(attempt.id = %attempt, ?error, "attempt {attempt} could not be released");
             }
         }
-        reconcile::look_at_due(self, now).await?;
-        sweep::sweep_due(self, now).await
+        Ok(())
     }
 
     async fn start(&self, organization: OrganizationId, campaign: CampaignId, now: Timestamp) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What the provider answers when it is asked about a call: kept as an event, and applied like a webhook.
 
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
+use crate::store::across::Clues;
 use crate::store::events::{self, NewEvent, PackedBody, Source};
 use crate::store::{Db, Result};
 use jiff::Timestamp;
@@ -12,6 +13,16 @@ pub(super) fn attempt_of(call: &Call) -> Option<AttemptId> {
     named.or_else(|| call.mark("attempt")?.parse().ok())
 }
 
+/// What the call tells of whose it is.
+pub(super) fn clues(call: &Fetched<Call>) -> Clues<'_> {
+    Clues {
+        provider_call_id: Some(&call.id),
+        attempt: attempt_of(call),
+        assistant_id: call.assistant_id.as_deref(),
+        provider_number_id: call.phone_number_id.as_deref(),
+    }
+}
+
 /// Keeps a call as the provider shows it. The same state of it is kept once.
 pub(super) async fn keep(
     db: &Db,
@@ -21,15 +32,38 @@ pub(super) async fn keep(
     now: Timestamp,
 ) -> Result<()> {
     let updated_at = call.updated_at.map(|at| at.to_string()).unwrap_or_default();
+    let key = format!("poll/{}/{updated_at}", call.id);
+    keep_as(db, account, organization, (call, Source::Poll, key), now).await
+}
+
+/// Keeps a call that the ledger does not know, for it to be adopted; once, whatever becomes of the call.
+pub(super) async fn keep_for_adoption(
+    db: &Db,
+    account: ProviderAccountId,
+    organization: OrganizationId,
+    call: &Fetched<Call>,
+    now: Timestamp,
+) -> Result<()> {
+    let key = format!("adoption/{}", call.id);
+    keep_as(db, account, organization, (call, Source::Adoption, key), now).await
+}
+
+async fn keep_as(
+    db: &Db,
+    account: ProviderAccountId,
+    organization: OrganizationId,
+    (call, source, dedupe_key): (&Fetched<Call>, Source, String),
+    now: Timestamp,
+) -> Result<()> {
     let event = NewEvent {
         id: EventId::new(),
         organization: Some(organization),
         account,
-        source: Source::Poll,
+        source,
         kind: "call".to_owned(),
         provider_call_id: Some(call.id.clone()),
         attempt: attempt_of(call),
-        dedupe_key: format!("poll/{}/{updated_at}", call.id),
+        dedupe_key,
         received_at: now,
         body: PackedBody::new(call.raw.get().as_bytes())?,
     };

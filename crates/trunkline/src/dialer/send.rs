@@ -138,10 +138,11 @@ pub(super) async fn release(
 }
 
 /// The request, with the attempt's markers in every place that comes back: its name, the customer's external id, the
-/// metadata, and the address that the call's webhooks go to.
+/// metadata, and the address that the call's webhooks go to. By the enrollment among them a restored database adopts it.
 fn create_call(dialer: &Dialer, account: &Arc<OpenAccount>, attempt: AttemptId, payload: &Payload) -> CreateCall {
     let marker = attempt.to_string();
-    let metadata: Map<String, Value> = [("attempt".to_owned(), json!(marker))].into_iter().collect();
+    let marks = [("attempt", json!(marker)), ("enrollment", json!(payload.enrollment))];
+    let metadata: Map<String, Value> = marks.into_iter().map(|(name, mark)| (name.to_owned(), mark)).collect();
     let variable_values = payload.variables.as_object().cloned().unwrap_or_default();
     let name = (!payload.lead_name.is_empty()).then(|| Label::truncated(&payload.lead_name));
     CreateCall {

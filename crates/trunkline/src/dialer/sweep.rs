@@ -1,10 +1,9 @@
 //! The sweep over calls that changed at the provider: it finds the ends whose webhooks were lost, within minutes.
 
 use super::accounts::OpenAccount;
-use super::{ACCOUNTS_AT_ONCE_MAX, Dialer, polls};
+use super::{ACCOUNTS_AT_ONCE_MAX, Dialer, polls, quarantine};
 use crate::domain::ids::ProviderAccountId;
-use crate::store::across::{self, Clues};
-use crate::store::{Result, provider_accounts};
+use crate::store::{Result, across, provider_accounts};
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
@@ -49,6 +48,7 @@ async fn sweep(dialer: &Dialer, account: ProviderAccountId, swept_until: Timesta
     }
     let Some((calls, until)) = changed_since(dialer, &account, swept_until, now).await else { return Ok(()) };
     failpoint!("sweep.listed");
+    quarantine::recognize_by_calls(dialer, &account, &calls, (swept_until, now)).await?;
     keep_ended(dialer, &account, calls, now).await?;
     failpoint!("sweep.kept");
     provider_accounts::swept(&dialer.db, account.id, until).await?;
@@ -91,13 +91,7 @@ async fn keep_ended(dialer: &Dialer, account: &OpenAccount, calls: Vec<Fetched<C
     let ids: Vec<String> = ended.iter().map(|call| call.id.clone()).collect();
     let known: HashSet<String> = across::calls_with_report(&dialer.db, account.id, &ids).await?.into_iter().collect();
     for call in ended.iter().filter(|call| !known.contains(&call.id)) {
-        let clues = Clues {
-            provider_call_id: Some(&call.id),
-            attempt: polls::attempt_of(call),
-            assistant_id: call.assistant_id.as_deref(),
-            provider_number_id: call.phone_number_id.as_deref(),
-        };
-        if let Some(organization) = across::attribute(&dialer.db, account.id, clues).await? {
+        if let Some(organization) = across::attribute(&dialer.db, account.id, polls::clues(call)).await? {
             failpoint!("sweep.keeping");
             polls::keep(&dialer.db, account.id, organization, call, now).await?;
         }

@@ -98,6 +98,7 @@ fn is_of(because: Deferral, kind: LimitKind) -> bool {
         Deferral::NoFreeLine => kind == LimitKind::PoolLines,
         Deferral::OutsideCallingHours
         | Deferral::LeadsDayIsEnding
+        | Deferral::PhoneIsHeld
         | Deferral::CallBackLater
         | Deferral::LeadCalledEnoughToday
         | Deferral::LeadCalledEnoughLately

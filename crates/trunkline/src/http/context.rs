@@ -9,7 +9,8 @@ use crate::domain::role::AgencyRole;
 use crate::domain::time_zone;
 use crate::store::agency_dispatch::{self, AgencyPause};
 use crate::store::organizations::{self, OrganizationBrief};
-use crate::store::{Reach, attention, memberships};
+use crate::store::quarantine::{self, Quarantine};
+use crate::store::{PlainTx, Reach, attention, memberships};
 use http::HeaderMap;
 use jiff::tz::TimeZone;
 use ui::view::{DialingPaused, OrganizationName, SwitchedOff};
@@ -25,7 +26,7 @@ pub(super) async fn of_agency(app: &App, caller: &AgencyUser) -> Result<Context,
     let user = user(&caller.session, caller.role.label());
     let tx = app.db.agency().await?;
     let attention = attention::count(Reach::Agency(&tx)).await?;
-    let pause = agency_dispatch::pause_of(&tx).await?.map(paused_for_agency);
+    let pause = paused(&tx).await?;
     Ok(Context {
         attention,
         dialing_paused: pause,
@@ -43,9 +44,8 @@ pub(super) async fn of_viewer(app: &App, caller: &Viewer) -> Result<Context, Pag
     let zone = zone_of(&caller.organization);
     let tx = app.db.tenant(caller.organization.id).await?;
     let attention = attention::count(Reach::Organization(&tx)).await?;
-    let pause = agency_dispatch::pause_of(&tx).await?;
-    let dialing_paused =
-        pause.map(|pause| if caller.is_agency() { paused_for_agency(pause) } else { DialingPaused::ForClient });
+    let pause = paused(&tx).await?;
+    let dialing_paused = pause.map(|pause| if caller.is_agency() { pause } else { DialingPaused::ForClient });
     let who = (user(&caller.session, role), rights);
     Ok(Context { attention, dialing_paused, ..context(app, &caller.asked, zone, audience, who) })
 }
@@ -103,9 +103,14 @@ async fn agency(app: &App, scope: Scope) -> Result<Audience, PageError> {
     Ok(Audience::Agency { agency: app.agency.clone(), scope, organizations, organizations_total })
 }
 
-fn paused_for_agency(pause: AgencyPause) -> DialingPaused {
-    let AgencyPause { since, by, because } = pause;
-    DialingPaused::ForAgency(SwitchedOff { since: Some(since), by, because, until: None })
+/// Whether nothing is dialed for anybody: a quarantine, which nobody resumes, is told first.
+async fn paused(tx: &PlainTx) -> Result<Option<DialingPaused>, PageError> {
+    if let Some(Quarantine { since, because }) = quarantine::of(tx).await? {
+        return Ok(Some(DialingPaused::Quarantine { since, because }));
+    }
+    Ok(agency_dispatch::pause_of(tx).await?.map(|AgencyPause { since, by, because }| {
+        DialingPaused::ForAgency(SwitchedOff { since: Some(since), by, because, until: None })
+    }))
 }
 
 fn user(session: &Session, role: &str) -> User {

@@ -3,6 +3,7 @@
 //!
 //! Invariant: an event's effects and its mark are committed together (`an_event_applied_twice_has_one_effect`).
 
+use super::adopt::adopt;
 use super::nul::without_nul;
 use super::translate;
 use crate::domain::call_evidence::{CallEvidence, Consequence, Ended};
@@ -20,6 +21,7 @@ use crate::store::{
 use futures_util::FutureExt as _;
 use jiff::{SignedDuration, Timestamp};
 use std::panic::AssertUnwindSafe;
+use vapi::{Call, Fetched};
 
 /// Tries after which an event is set aside for a person.
 const TRIES_MAX: i32 = 5;
@@ -78,8 +80,13 @@ async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], 
     let events = events::lock(&tx, ids).await?;
     failpoint!("apply.locked");
     for event in &events {
-        if let Some(evidence) = read(event)? {
-            take_in(&tx, event.account, &evidence, moment).await?;
+        match read(event)? {
+            Told::Nothing => {}
+            Told::Evidence(evidence) => take_in(&tx, event.account, &evidence, moment).await?,
+            Told::Unknown(call, evidence) => {
+                adopt(&tx, event.account, (&call, &evidence), moment).await?;
+                take_in(&tx, event.account, &evidence, moment).await?;
+            }
         }
         events::mark_applied(&tx, event.id, moment.now).await?;
         failpoint!("apply.marked");
@@ -89,17 +96,29 @@ async fn apply_together(db: &Db, organization: OrganizationId, ids: &[EventId], 
     Ok(events.len())
 }
 
-fn read(event: &Event) -> Result<Option<CallEvidence>> {
+/// What an event says.
+enum Told {
+    Nothing,
+    Evidence(CallEvidence),
+    /// Of a call that a restored ledger does not know.
+    Unknown(Box<Fetched<Call>>, CallEvidence),
+}
+
+fn read(event: &Event) -> Result<Told> {
     let unreadable = |error: Box<dyn std::error::Error + Send + Sync>| crate::store::Error::Database(error);
     let body = without_nul(&event.body);
     match event.source {
         Source::Webhook => {
             let envelope = vapi::Envelope::parse(&body).map_err(|error| unreadable(error.into()))?;
-            Ok(translate::webhook(&envelope, event.attempt))
+            Ok(translate::webhook(&envelope, event.attempt).map_or(Told::Nothing, Told::Evidence))
         }
-        Source::Poll => {
+        Source::Poll | Source::Adoption => {
             let call = serde_json::from_slice(&body).map_err(|error| unreadable(error.into()))?;
-            Ok(Some(translate::record(&call, event.attempt)))
+            let evidence = translate::record(&call, event.attempt);
+            Ok(match event.source {
+                Source::Adoption => Told::Unknown(Box::new(call), evidence),
+                Source::Poll | Source::Webhook => Told::Evidence(evidence),
+            })
         }
     }
 }
@@ -159,16 +178,21 @@ async fn end(
 ) -> Result<()> {
     let now = moment.now;
     let outcome = ended.ended_as.outcome();
-    let Some(known) = &call.outcome else {
+    if call.outcome.is_none() {
         calls::end(tx, call.id, &ended.reason, outcome.as_str(), now).await?;
+    }
+    // An adopted attempt may come to a call whose end was told before.
+    let settles = call.outcome.is_none() || attempt.as_ref().is_some_and(|attempt| attempt.standing.has_line());
+    if settles {
         let Some(attempt) = attempt else { return Ok(()) };
         let happening = Happening::Ended { ended_as: ended.ended_as, reason: &ended.reason };
         if !settlement::happen(tx, attempt, happening, moment).await? && outcome == Outcome::Answered {
             settlement::reached_after_all(tx, attempt, now).await?;
         }
         return Ok(());
-    };
-    if outcome != Outcome::Answered || known == outcome.as_str() {
+    }
+    let known = call.outcome.as_deref();
+    if outcome != Outcome::Answered || known == Some(outcome.as_str()) {
         return Ok(());
     }
     calls::correct_outcome(tx, call.id, outcome.as_str(), now).await?;

@@ -3,6 +3,7 @@
 //! Invariant: an event is kept before it is answered with 200 and before it has any effect
 //! (`a_webhook_is_kept_before_it_is_answered`). The one endpoint serves all assistants of all organizations.
 
+mod adopt;
 mod answers;
 mod apply;
 mod body;

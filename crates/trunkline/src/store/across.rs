@@ -4,7 +4,7 @@
 use super::statement::sql;
 use super::{Db, Result};
 use crate::domain::ids::{AttemptId, CampaignId, EventId, OrganizationId, ProviderAccountId};
-use crate::domain::status::AttemptState;
+use crate::domain::status::{AttemptState, CallStatus};
 use jiff::Timestamp;
 
 /// An attempt that the provider has to be asked about.
@@ -16,6 +16,8 @@ pub struct ToLookAt {
     pub state: AttemptState,
     pub sending_at: Timestamp,
     pub provider_call_id: Option<String>,
+    /// How far its call has come, as the ledger knows it.
+    pub call_status: Option<CallStatus>,
 }
 
 /// What a message tells of whose it is.
@@ -30,7 +32,7 @@ pub struct Clues<'a> {
 sql!(EXPIRED, "select organization_id, attempt_id from across.expired_reservations($1, $2)");
 sql!(
     TO_LOOK_AT,
-    "select organization_id, attempt_id, provider_account_id, state, sending_at, provider_call_id
+    "select organization_id, attempt_id, provider_account_id, state, sending_at, provider_call_id, call_status
      from across.attempts_to_look_at($1, $2)"
 );
 sql!(TO_START, "select organization_id, campaign_id from across.campaigns_to_start($1, $2)");
@@ -42,6 +44,8 @@ sql!(ADOPT, "select across.adopt_unattributed($1, $2)");
 sql!(ORGANIZATION_BY_SLUG, "select across.organization_by_slug($1)");
 sql!(TOTALS, "select name, label, count from across.totals()");
 
+sql!(UNSENT, "select attempt_id, call_is_known from across.unsent_attempts($1, $2, $3)");
+sql!(ADOPTIONS_LEFT, "select across.adoptions_left()");
 sql!(WAKE_WAITING, "select across.wake_waiting($1)");
 
 /// Something that held organizations back is gone: those that wait for anything take their turn at once.
@@ -49,6 +53,23 @@ pub async fn wake_waiting(db: &Db, now: Timestamp) -> Result<()> {
     let tx = db.plain().await?;
     tx.run(WAKE_WAITING, &[&now]).await?;
     tx.commit().await
+}
+
+/// Of calls with the attempts that they are marked with, those whose attempt the ledger does not know to have been sent: it
+/// lacks it, or it is planned or reserved. True beside it: the call itself is known, as nobody's try.
+pub async fn unsent_attempts(
+    db: &Db,
+    account: ProviderAccountId,
+    marked: &[(&str, AttemptId)],
+) -> Result<Vec<(AttemptId, bool)>> {
+    let (calls, attempts): (Vec<&str>, Vec<AttemptId>) = marked.iter().copied().unzip();
+    let rows = db.plain().await?.all(UNSENT, &[&account, &calls, &attempts]).await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// Calls that are kept for adoption and not yet in the ledger.
+pub async fn adoptions_left(db: &Db) -> Result<i64> {
+    Ok(db.plain().await?.one(ADOPTIONS_LEFT, &[]).await?.get(0))
 }
 
 pub async fn expired_reservations(db: &Db, now: Timestamp, count_max: i32) -> Result<Vec<(OrganizationId, AttemptId)>> {
@@ -67,6 +88,7 @@ pub async fn attempts_to_look_at(db: &Db, now: Timestamp, count_max: i32) -> Res
                 state: super::columns::text(row, 3)?,
                 sending_at: row.get(4),
                 provider_call_id: row.get(5),
+                call_status: row.get::<_, Option<&str>>(6).map(CallStatus::parse),
             })
         })
         .collect()

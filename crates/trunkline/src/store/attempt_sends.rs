@@ -3,7 +3,7 @@
 use super::reservations::Fenced;
 use super::statement::sql;
 use super::{Result, TenantTx, columns, send_gate};
-use crate::domain::ids::{AttemptId, LeadId, ProviderAccountId};
+use crate::domain::ids::{AttemptId, EnrollmentId, LeadId, ProviderAccountId};
 use crate::domain::protocol::SendFacts;
 use jiff::Timestamp;
 
@@ -11,6 +11,7 @@ use jiff::Timestamp;
 #[derive(Debug, Clone)]
 pub struct Payload {
     pub lead: LeadId,
+    pub enrollment: EnrollmentId,
     pub phone: String,
     pub lead_name: String,
     pub variables: serde_json::Value,
@@ -21,7 +22,8 @@ pub struct Payload {
 
 sql!(
     PAYLOAD,
-    "select l.id, a.phone, l.name, l.variables, a.provider_account_id, d.assistant_id, n.provider_number_id
+    "select l.id, a.phone, l.name, l.variables, a.provider_account_id, d.assistant_id, n.provider_number_id,
+            a.enrollment_id
      from attempts a
      join leads l on l.organization_id = a.organization_id and l.id = a.lead_id
      join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
@@ -46,7 +48,15 @@ sql!(
             n.status = 'active' or (n.status = 'resting' and coalesce(n.resting_until <= $3, false)), p.status = 'active',
             exists (select from dnc_entries d where d.organization_id = a.organization_id and d.phone = a.phone)
                 or exists (select across.is_on_agency_dnc(array[a.phone])),
-            not exists (select from agency_dispatch s where s.paused_since is not null)
+            not exists (
+                select from agency_dispatch s
+                where s.paused_since is not null or s.quarantined_since is not null
+                   or s.database_identity <> database_identity()
+            ),
+            exists (
+                select from phone_holds h
+                where h.organization_id = a.organization_id and h.phone = a.phone and h.held_until > $3
+            )
      from attempts a
      join organizations o on o.id = a.organization_id
      join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
@@ -76,6 +86,7 @@ pub async fn payload(tx: &TenantTx, id: AttemptId) -> Result<Option<Payload>> {
         account: row.get(4),
         assistant_id: row.get(5),
         provider_number_id: row.get(6),
+        enrollment: row.get(7),
     }))
 }
 
@@ -97,6 +108,7 @@ pub async fn facts(tx: &TenantTx, id: AttemptId, now: Timestamp) -> Result<Optio
         account_is_active: row.get(8),
         is_on_dnc: row.get(9),
         agency_dials: row.get(10),
+        phone_is_held: row.get(11),
     }))
 }
 

@@ -14,6 +14,8 @@ use tokio_postgres::{Row, types::ToSql};
 pub struct CalledPhone {
     pub is_on_dnc: bool,
     pub is_busy: bool,
+    /// It is left alone until then.
+    pub held_until: Option<Timestamp>,
     pub last_ring_at: Option<Timestamp>,
     /// The number that it was called from then.
     pub last_number: Option<PhoneNumberId>,
@@ -36,7 +38,8 @@ sql!(
                 select from attempts b
                 where b.organization_id = $2 and b.phone = p.phone
                   and b.state in ('reserved', 'sending', 'unknown', 'accepted', 'held')
-            ), r.phone_number_id
+            ), r.phone_number_id,
+            (select h.held_until from phone_holds h where h.organization_id = $2 and h.phone = p.phone)
      from unnest($1::text[]) with ordinality as p (phone, place)
      left join lateral (
          select greatest(t.sending_at, t.accepted_at, t.settled_at) as rang_at, t.phone_number_id from attempts t
@@ -72,6 +75,7 @@ pub async fn remembered(tx: &TenantTx, phones: &[&str], today: Date) -> Result<V
         is_busy: ring.get(2),
         last_ring_at: ring.get(1),
         last_number: ring.get(3),
+        held_until: ring.get(4),
         days: days_of.get(phone).cloned().unwrap_or_default(),
     };
     Ok(phones.iter().zip(&rings).map(facts_of).collect())

@@ -37,6 +37,8 @@ pub enum Source {
     Webhook,
     /// The provider was asked, and this is its answer.
     Poll,
+    /// The same of a call that a restored database does not know.
+    Adoption,
 }
 
 /// An event to be applied, locked.
@@ -103,6 +105,15 @@ impl Source {
         match self {
             Self::Webhook => "webhook",
             Self::Poll => "poll",
+            Self::Adoption => "adoption",
+        }
+    }
+
+    fn of(text: &str) -> Self {
+        match text {
+            "poll" => Self::Poll,
+            "adoption" => Self::Adoption,
+            _ => Self::Webhook,
         }
     }
 }
@@ -148,7 +159,7 @@ pub async fn lock(tx: &TenantTx, ids: &[EventId]) -> Result<Vec<Event>> {
         Ok(Event {
             id: row.get(0),
             account: row.get(1),
-            source: if row.get::<_, &str>(2) == "poll" { Source::Poll } else { Source::Webhook },
+            source: Source::of(row.get(2)),
             attempt: row.get(3),
             received_at: row.get(4),
             body: decompress(row.get(5))?,

@@ -18,6 +18,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0009_limits", include_str!("../../migrations/0009_limits.sql")),
     ("0010_decisions", include_str!("../../migrations/0010_decisions.sql")),
     ("0011_control", include_str!("../../migrations/0011_control.sql")),
+    ("0012_protocol", include_str!("../../migrations/0012_protocol.sql")),
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),
     ("0016_answers", include_str!("../../migrations/0016_answers.sql")),
 ];

@@ -5,6 +5,7 @@
 
 pub mod account_list;
 pub mod across;
+pub mod adoptions;
 pub mod agency_dispatch;
 pub mod agent_list;
 pub mod agents;
@@ -57,9 +58,11 @@ pub mod organization_turns;
 pub mod organizations;
 pub mod overview;
 pub mod owners;
+pub mod phone_holds;
 pub mod phone_number_holds;
 pub mod phone_numbers;
 pub mod provider_accounts;
+pub mod quarantine;
 mod reach;
 pub mod reception;
 pub mod reservations;

@@ -32,7 +32,9 @@ sql!(
     TAKE,
     "select d.weight, d.lines_in_use, o.time_zone, o.status = 'active', o.calling_hours, o.calls_per_day_max,
             o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max,
-            not exists (select from agency_dispatch s where s.paused_since is not null), o.dialing_rules
+            not exists (
+                select from agency_dispatch s where s.paused_since is not null or s.quarantined_since is not null
+            ), o.dialing_rules
      from organization_dispatch d
      join organizations o on o.id = d.organization_id
      where d.organization_id = $1 and d.next_at <= $2
@@ -43,7 +45,9 @@ sql!(
     LOOK,
     "select d.weight, d.lines_in_use, o.time_zone, o.status = 'active', o.calling_hours, o.calls_per_day_max,
             o.calls_per_lead_and_day_max, o.ring_gap_minutes_min, o.lines_max,
-            not exists (select from agency_dispatch s where s.paused_since is not null), o.dialing_rules, d.next_at,
+            not exists (
+                select from agency_dispatch s where s.paused_since is not null or s.quarantined_since is not null
+            ), o.dialing_rules, d.next_at,
             o.name
      from organization_dispatch d
      join organizations o on o.id = d.organization_id
@@ -63,6 +67,7 @@ sql!(
      set next_at = least(next_at, $2)
      where organization_id = $1"
 );
+sql!(TAKE_LINE, "update organization_dispatch set lines_in_use = lines_in_use + 1 where organization_id = $1");
 sql!(
     FREE_LINE,
     "update organization_dispatch
@@ -133,6 +138,12 @@ pub async fn end(tx: &TenantTx, end: TurnEnd<'_>, now: Timestamp) -> Result<()> 
 /// Brings the next turn forward: something is due at `at`.
 pub async fn wake(tx: &TenantTx, at: Timestamp) -> Result<()> {
     tx.run(WAKE, &[&tx.organization, &at]).await?;
+    Ok(())
+}
+
+/// Takes a line outside of a turn: for a call that a lost turn had chosen.
+pub async fn take_line(tx: &TenantTx) -> Result<()> {
+    tx.run(TAKE_LINE, &[&tx.organization]).await?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The day so far: calls, what they cost, lines in use, and what waits for a person. Of one organization or of all.
 
+use super::quarantine::{self, Quarantine};
 use super::statement::sql;
 use super::{AgencyTx, Reach, Result, columns};
 use jiff::Timestamp;
@@ -66,6 +67,7 @@ pub struct Needs {
     pub attempts: u64,
     pub paused_campaigns: Vec<PausedCampaign>,
     pub paused_accounts: Vec<PausedAccount>,
+    pub quarantine: Option<Quarantine>,
 }
 
 /// What an organization's people see of now.
@@ -208,6 +210,7 @@ pub async fn needs(tx: &AgencyTx) -> Result<Needs> {
         attempts: columns::count(&counts, 2),
         paused_campaigns: campaigns.iter().map(campaign).collect(),
         paused_accounts: accounts.iter().map(account).collect(),
+        quarantine: quarantine::of(tx).await?,
     })
 }
 

@@ -19,7 +19,7 @@ use trunkline::store::call_notes::{self, NewNote};
 use trunkline::store::dnc::{self, DncSource};
 use trunkline::store::tools::{self, Tool};
 use trunkline::store::transfer_destinations::{self, TransferDestination};
-use trunkline::store::{TenantTx, inbound_plans, knowledge};
+use trunkline::store::{TenantTx, inbound_plans, knowledge, phone_holds};
 use vapi_sim::Outcome;
 
 /// A lead of both organizations.
@@ -59,6 +59,7 @@ impl Neighbors {
             let detail = serde_json::json!({});
             let entry = Entry { by: None, action: "dnc.added", subject: "+12125550199".to_owned(), detail };
             audit::add(&tx, &entry, world.now()).await.unwrap();
+            phone_holds::hold(&tx, "+12125550198", world.now(), "it rang twice", world.now()).await.unwrap();
             set_up_answers(&world, &tx).await;
             tx.commit().await.unwrap();
         }

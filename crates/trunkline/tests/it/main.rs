@@ -24,6 +24,7 @@ mod list_plans;
 mod postgres_drills;
 mod provisioning;
 mod refusals;
+mod restore;
 mod sign_in;
 mod statements;
 mod strangers;

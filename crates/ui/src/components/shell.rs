@@ -4,6 +4,7 @@ use super::navigation::{Place, navigation};
 use super::{icon, off_story, palette, tone_class};
 use crate::asset_url;
 use crate::context::{Context, Notice, Theme};
+use crate::format::when;
 use crate::view::{DialingPaused, Tone};
 use maud::{DOCTYPE, Markup, html};
 
@@ -129,6 +130,11 @@ fn dialing_paused(paused: &DialingPaused, context: &Context) -> Markup {
                         button.btn.sm { (icon("play")) "Dial again" }
                     }
                 }
+                DialingPaused::Quarantine { since, because } => span {
+                    b { "Nothing is dialed. " }
+                    "Since " (when(*since, context.now, &context.zone)) ": " (because) ". "
+                    span.hide-s { "It goes on by itself once every call at the provider is known here." }
+                },
                 DialingPaused::ForClient => span {
                     b { "Dialing is paused by your agency. " } "Your leads keep their places."
                 },

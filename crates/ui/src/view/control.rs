@@ -122,5 +122,10 @@ pub struct PoolRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DialingPaused {
     ForAgency(SwitchedOff),
+    /// The database was restored: it ends by itself.
+    Quarantine {
+        since: Timestamp,
+        because: String,
+    },
     ForClient,
 }

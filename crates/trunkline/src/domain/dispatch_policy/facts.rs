@@ -52,6 +52,7 @@ impl LeadFacts<'_> {
             last_ring_at: self.last_ring_at,
             last_number: self.last_number,
             phone_is_busy: self.phone_is_busy,
+            phone_held_until: self.phone_held_until,
             call_back_at: self.call_back_at,
         }
     }
@@ -77,6 +78,9 @@ pub struct LeadFacts<'a> {
     pub last_number: Option<PhoneNumberId>,
     /// Another attempt on this phone is open.
     pub phone_is_busy: bool,
+    /// One call too many was made to it: it is left alone until then.
+    #[serde(default)]
+    pub phone_held_until: Option<Timestamp>,
     /// When the lead asked to be called.
     pub call_back_at: Option<Timestamp>,
 }

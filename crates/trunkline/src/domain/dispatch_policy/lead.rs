@@ -12,12 +12,18 @@ use jiff::{Timestamp, ToSpan};
 const DAYPART_DAYS: i64 = 3;
 
 pub(super) fn limits(facts: &Facts<'_>) -> Option<Decision> {
-    call_back(facts)
+    held(facts)
+        .or_else(|| call_back(facts))
         .or_else(|| called_today(facts))
         .or_else(|| rolling_caps(facts))
         .or_else(|| busy(facts))
         .or_else(|| rang_recently(facts))
         .or_else(|| same_daypart(facts))
+}
+
+fn held(facts: &Facts<'_>) -> Option<Decision> {
+    let until = facts.lead.phone_held_until.filter(|until| *until > facts.now)?;
+    Some(next_opening(facts, until, Deferral::PhoneIsHeld))
 }
 
 /// The lead named a time: it is not called before.

@@ -5,6 +5,7 @@ crate::domain::text_enum::text_enum! {
     pub enum Deferral ("deferral") {
         OutsideCallingHours = "outside_calling_hours",
         LeadsDayIsEnding = "leads_day_is_ending",
+        PhoneIsHeld = "phone_is_held",
         CallBackLater = "call_back_later",
         LeadCalledEnoughToday = "lead_called_enough_today",
         LeadCalledEnoughLately = "lead_called_enough_lately",
@@ -59,6 +60,7 @@ impl Deferral {
         match self {
             Self::OutsideCallingHours
             | Self::LeadsDayIsEnding
+            | Self::PhoneIsHeld
             | Self::CallBackLater
             | Self::LeadCalledEnoughToday
             | Self::LeadCalledEnoughLately
@@ -94,6 +96,9 @@ impl Deferral {
         match self {
             Self::OutsideCallingHours => "it is outside calling hours where the lead is",
             Self::LeadsDayIsEnding => "the lead's day is about to end, and a call that waits would ring on the next",
+            Self::PhoneIsHeld => {
+                "one call too many was made to the phone, and it is left alone for the rest of that day"
+            }
             Self::CallBackLater => "the lead asked to be called at a later time",
             Self::LeadCalledEnoughToday => "the lead was called as often as is allowed in a day",
             Self::LeadCalledEnoughLately => "the lead was called as often as is allowed in these days",

@@ -87,6 +87,7 @@ fn may_dial() -> Facts<'static> {
             last_ring_at: None,
             last_number: None,
             phone_is_busy: false,
+            phone_held_until: None,
             call_back_at: None,
         },
         campaign: CampaignFacts {

@@ -4,9 +4,11 @@
 //! - [`Sending`] is the order of one send: connect, pass the point of no return, write once, record.
 //! - [`may_send`] is what the point of no return asks.
 //! - [`step()`] is what an attempt becomes when something happens to it.
+//! - [`next_adoption`] is what has to be listed before a restored database is dialed from.
 //! - [`protections`] names what keeps the promise, so that a test can take each away and see it broken.
 
 pub mod protections;
+mod quarantine;
 mod sending;
 mod standing;
 mod step;
@@ -14,6 +16,7 @@ mod step;
 mod tests;
 mod timing;
 
+pub use quarantine::{Adoption, next_adoption};
 pub use sending::{Commit, Do, Reply, SendFacts, Sending, Withdrawn, may_send};
 pub use standing::{Change, Follow, Standing, Units};
 pub use step::{Answer, Happening, Seen, Unsent, Verdict, step};

@@ -125,6 +125,8 @@ pub struct SendFacts {
     pub number_is_usable: bool,
     pub account_is_active: bool,
     pub is_on_dnc: bool,
+    /// One call too many was made to it.
+    pub phone_is_held: bool,
 }
 
 /// Why a reserved attempt is not sent after all.
@@ -135,6 +137,7 @@ pub enum Withdrawn {
     LeaseOver,
     WindowOver,
     OnDnc,
+    PhoneHeld,
     AgencyPaused,
     OrganizationSuspended,
     CampaignNotRunning,
@@ -150,6 +153,7 @@ impl Withdrawn {
             Self::LeaseOver => "its lease was over before it was sent",
             Self::WindowOver => "its calling hours or its day were over before it was sent",
             Self::OnDnc => "the phone has come onto a do-not-call list",
+            Self::PhoneHeld => "the phone has come to be left alone for a while",
             Self::AgencyPaused => "the agency has stopped all dialing",
             Self::OrganizationSuspended => "the organization was suspended",
             Self::CampaignNotRunning => "the campaign is not running any more",
@@ -178,6 +182,7 @@ pub fn may_send(facts: &SendFacts, fence: i64, now: Timestamp) -> Result<(), Wit
         return Err(Withdrawn::OnDnc);
     }
     let conditions = [
+        (!facts.phone_is_held, Withdrawn::PhoneHeld),
         (facts.agency_dials, Withdrawn::AgencyPaused),
         (facts.organization_is_active, Withdrawn::OrganizationSuspended),
         (facts.campaign_is_running, Withdrawn::CampaignNotRunning),

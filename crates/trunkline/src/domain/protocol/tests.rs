@@ -237,6 +237,7 @@ fn the_point_of_no_return_asks_again_for_everything_that_may_have_changed() {
         number_is_usable: true,
         account_is_active: true,
         is_on_dnc: false,
+        phone_is_held: false,
     };
     assert_eq!(may_send(&may, 7, now()), Ok(()));
     assert_eq!(may_send(&may, 6, now()), Err(Withdrawn::NotOurs));
@@ -248,6 +249,7 @@ fn the_point_of_no_return_asks_again_for_everything_that_may_have_changed() {
     check(SendFacts { lease_until: Some(now()), ..may }, Withdrawn::LeaseOver);
     check(SendFacts { send_before: Some(now()), ..may }, Withdrawn::WindowOver);
     check(SendFacts { is_on_dnc: true, ..may }, Withdrawn::OnDnc);
+    check(SendFacts { phone_is_held: true, ..may }, Withdrawn::PhoneHeld);
     check(SendFacts { agency_dials: false, ..may }, Withdrawn::AgencyPaused);
     check(SendFacts { organization_is_active: false, ..may }, Withdrawn::OrganizationSuspended);
     check(SendFacts { campaign_is_running: false, ..may }, Withdrawn::CampaignNotRunning);

@@ -5,10 +5,11 @@ use crate::support::source;
 
 /// What asks across organizations, all of it in schema `across`. Who adds one says in its own comment why ids, totals or
 /// what signing in needs are enough.
-const ACROSS: [&str; 30] = [
+const ACROSS: [&str; 32] = [
     "add_signin_link",
     "add_user",
     "adopt_unattributed",
+    "adoptions_left",
     "attempts_to_look_at",
     "attribute",
     "begin_session",
@@ -32,6 +33,7 @@ const ACROSS: [&str; 30] = [
     "totals",
     "touch_session",
     "unattributed_events",
+    "unsent_attempts",
     "use_signin_link",
     "user_by_email",
     "user_names",
@@ -39,12 +41,13 @@ const ACROSS: [&str; 30] = [
 ];
 
 /// Functions across organizations that list without a limit.
-const FEW: [(&str, &str); 6] = [
+const FEW: [(&str, &str); 7] = [
     ("keep_attributed_events", "one row an event that was given"),
     ("keep_events", "one row an event that was given, at most"),
     ("memberships_of", "the organizations of one person"),
     ("session", "one row a token"),
     ("totals", "one row a state"),
+    ("unsent_attempts", "one row a call that was given, at most"),
     ("user_by_email", "one row an address"),
 ];
 

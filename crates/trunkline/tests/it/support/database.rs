@@ -11,6 +11,8 @@ use trunkline::store::{Db, db, migrations};
 /// The cluster outlives the last test process by this much, so that the next one finds it running.
 const LINGER: Duration = Duration::from_secs(30);
 const CONNECTIONS_MAX: usize = 12;
+/// Ends all sessions of a database, and waits until they are over.
+const THROW_OUT: &str = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1";
 
 pub(crate) struct TestDatabase {
     embedded: Embedded,
@@ -50,6 +52,34 @@ impl TestDatabase {
         pool(self.embedded.config(Role::App, &self.name), 1)
     }
 
+    /// Copies the database as it is. Whoever is connected is thrown out.
+    pub(crate) async fn back_up(&self) {
+        let admin = connect(&self.embedded, Role::Superuser, "postgres").await.unwrap();
+        admin.execute(THROW_OUT, &[&self.name]).await.unwrap();
+        let (name, backup) = (&self.name, self.backup());
+        let copy = format!("create database {backup} template {name} strategy file_copy owner trunkline_owner");
+        admin.batch_execute(&copy).await.unwrap();
+    }
+
+    /// The backup takes the database's place, once.
+    pub(crate) async fn restore(&self) {
+        let admin = connect(&self.embedded, Role::Superuser, "postgres").await.unwrap();
+        let (name, backup) = (&self.name, self.backup());
+        admin.batch_execute(&format!("drop database {name} with (force)")).await.unwrap();
+        admin.batch_execute(&format!("alter database {backup} rename to {name}")).await.unwrap();
+    }
+
+    /// Asks until the pool has noticed that its connections are gone.
+    pub(crate) async fn forget_connections(&self, db: &Db) {
+        for _ in 0..=CONNECTIONS_MAX {
+            let _ = trunkline::store::walls::database_time(db).await;
+        }
+    }
+
+    fn backup(&self) -> String {
+        format!("{}_backup", self.name)
+    }
+
     /// A pool of any other role of the cluster.
     pub(crate) fn pool_of(&self, role: &str) -> Db {
         let mut config = self.embedded.config(Role::Superuser, &self.name);
@@ -71,14 +101,18 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let config = self.embedded.config(Role::Superuser, "postgres");
-        let statement = format!("drop database if exists {} with (force)", self.name);
+        let statements =
+            [&self.name, &self.backup()].map(|name| format!("drop database if exists {name} with (force)"));
         // A runtime of its own: the test's may be the one that is ending.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
                 let (client, connection) = config.connect(NoTls).await?;
                 tokio::spawn(connection);
-                anyhow::Ok(client.batch_execute(&statement).await?)
+                for statement in statements {
+                    client.batch_execute(&statement).await?;
+                }
+                anyhow::Ok(())
             })
         });
         drop(dropped.join());
@@ -123,7 +157,7 @@ async fn ensure_template(embedded: &Embedded, template: &str) -> anyhow::Result<
 
 /// A database is renamed once nobody is connected; the session that migrated it is still leaving.
 async fn rename_when_left(admin: &tokio_postgres::Client, draft: &str, template: &str) -> anyhow::Result<()> {
-    admin.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1", &[&draft]).await?;
+    admin.execute(THROW_OUT, &[&draft]).await?;
     admin.batch_execute(&format!("alter database {draft} rename to {template}")).await?;
     Ok(())
 }

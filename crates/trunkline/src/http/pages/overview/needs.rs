@@ -1,6 +1,7 @@
 //! What waits for a person at the agency: what is the matter, what is safe, what to do.
 
 use crate::store::overview::{Needs, PausedAccount, PausedCampaign};
+use crate::store::quarantine::Quarantine;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ui::url::{self, with_query};
@@ -8,13 +9,29 @@ use ui::view::{Need, Tone};
 use ui::words::count;
 
 pub(super) fn drawn(needs: Needs, now: Timestamp, zone: &TimeZone) -> Vec<Need> {
-    let Needs { unattributed_events, events_set_aside, attempts, paused_campaigns, paused_accounts } = needs;
-    let mut drawn: Vec<Need> = paused_accounts.iter().map(|account| of_account(account, now, zone)).collect();
+    let Needs { unattributed_events, events_set_aside, attempts, paused_campaigns, paused_accounts, quarantine } =
+        needs;
+    let mut drawn: Vec<Need> = quarantine.iter().map(of_quarantine).collect();
+    drawn.extend(paused_accounts.iter().map(|account| of_account(account, now, zone)));
     drawn.extend(paused_campaigns.iter().map(of_campaign));
     drawn.extend((attempts > 0).then(|| of_attempts(attempts)));
     drawn.extend((events_set_aside > 0).then(|| of_events_set_aside(events_set_aside)));
     drawn.extend((unattributed_events > 0).then(|| of_unattributed_events(unattributed_events)));
     drawn
+}
+
+fn of_quarantine(quarantine: &Quarantine) -> Need {
+    Need {
+        tone: Tone::Bad,
+        title: "Nothing is dialed: the database may lack calls".to_owned(),
+        detail: format!(
+            "It is in quarantine: {}. Dialing goes on by itself once every call that the provider has is entered here, a few \
+             minutes as a rule.",
+            quarantine.because
+        ),
+        href: "/accounts".to_owned(),
+        action: "Look at the accounts".to_owned(),
+    }
 }
 
 fn of_account(account: &PausedAccount, now: Timestamp, zone: &TimeZone) -> Need {
