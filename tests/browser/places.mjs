@@ -56,6 +56,20 @@ async function wrongLimits(page) {
   await page.getByRole("alert").waitFor();
 }
 
+async function wrongRules(page) {
+  await page.goto(`/organizations/${SLUG}/rules`);
+  await page.getByLabel("Budget a day").fill("plenty");
+  await page.getByLabel("At most").first().fill("5");
+  await page.getByRole("button", { name: "Save the rules" }).click();
+  await page.getByRole("alert").waitFor();
+}
+
+/** A page to which the first link of a list leads. */
+const linked = (list, name) => async (page) => {
+  await page.goto(list);
+  await page.goto(await page.getByRole("link", { name }).first().getAttribute("href"));
+};
+
 async function imported(page) {
   await page.goto(`/o/${SLUG}/leads/import`);
   await page.getByLabel("Choose a CSV file").setInputFiles({ name: "two.csv", mimeType: "text/csv", buffer: CSV });
@@ -110,6 +124,11 @@ const agency = [
   ["question before all dialing stops", opened("/accounts", "[popovertarget=pause-dialing]", "#pause-dialing")],
   ["limits of an organization", at(`/organizations/${SLUG}/limits`)],
   ["limits with errors", wrongLimits, [UNPROCESSABLE]],
+  ["rules of an organization", at(`/organizations/${SLUG}/rules`)],
+  ["rules with errors", wrongRules, [UNPROCESSABLE]],
+  ["limits of a number", linked(`/o/${SLUG}/numbers`, /^Limits of \+/)],
+  ["pace of an account", linked("/accounts", /^Pace of /)],
+  ["lines of a pool", linked("/accounts", /^Lines of pool /)],
   ["what needs a person anywhere", at("/attention")],
   ["organization", at(`/o/${SLUG}`)],
   ["list of webhooks", at("/webhooks?state=all")],

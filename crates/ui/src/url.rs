@@ -105,6 +105,11 @@ pub fn limits(slug: &str) -> String {
     format!("/organizations/{slug}/limits")
 }
 
+/// How an organization dials, for the agency.
+pub fn rules(slug: &str) -> String {
+    format!("/organizations/{slug}/rules")
+}
+
 /// Where an organization is switched: `verb` is `suspend` or `restore`.
 pub fn steer_organization(slug: &str, verb: &str) -> String {
     format!("/organizations/{slug}/{verb}")
@@ -142,7 +147,12 @@ pub fn take_off_dnc(slug: &str, id: &str) -> String {
 
 /// Why a number does not call; `phone` in E.164.
 pub fn why_number(slug: &str, phone: &str) -> String {
-    with_query(&format!("/o/{slug}/why"), &[("number", phone)])
+    why(slug, Some(("number", phone)))
+}
+
+/// Why something is not called: `about` is `lead`, `campaign` or `number` with an id, nothing is the organization.
+pub fn why(slug: &str, about: Option<(&str, &str)>) -> String {
+    with_query(&format!("/o/{slug}/why"), about.as_slice())
 }
 
 /// The rows that were left out of an import, as CSV.

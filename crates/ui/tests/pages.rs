@@ -49,7 +49,7 @@ fn client_pages() -> Vec<(&'static str, Markup)> {
         ("numbers", pages::numbers::client(&control::client_numbers(), &samples::organization(0), &context)),
         ("agents", pages::agents::client(&control::client_agents(), &samples::organization(0), &context)),
         ("attention", pages::attention::page(&control::attention(&context, false), &context)),
-        ("edit campaign", pages::edit_campaign::page(&control::edit_campaign(), &context)),
+        ("edit campaign", pages::edit_campaign::client(&control::edit_campaign(), &context)),
         ("not found", pages::trouble::page(Trouble::NotFound, "7f3a", &context)),
     ]
 }
@@ -77,6 +77,9 @@ fn agency_pages() -> Vec<(&'static str, Markup)> {
         ("accounts", pages::accounts::page(&control::accounts(), &all)),
         ("attention", pages::attention::page(&control::attention(&all, false), &all)),
         ("limits", pages::limits::page(&control::limits(true), &all)),
+        ("rules", pages::rules::page(&control::rules(true), &all)),
+        ("pace", pages::pace::page(&control::number_pace(true), &all)),
+        ("edit campaign", pages::edit_campaign::agency(&control::operator_edit_campaign(), &one)),
         ("forbidden", pages::trouble::page(Trouble::Forbidden, "7f3a", &all)),
     ]
 }
@@ -176,7 +179,9 @@ fn is_known(href: &str) -> bool {
             | "webhooks"
             | "search"
             | "signin",]
-            | ["organizations", _, "limits"]
+            | ["organizations", _, "limits" | "rules"]
+            | ["organizations", _, "numbers", _, "limits"]
+            | ["accounts" | "pools", _, "limits"]
             | ["o", _]
             | ["o", _, "campaigns" | "calls" | "leads" | "numbers" | "agents" | "attention" | "why"]
             | ["o", _, "campaigns", _, "edit" | "preflight"]

@@ -4,7 +4,7 @@ use super::reach::Installation;
 use crate::domain::dispatch_policy::{Replay, replay};
 use crate::domain::time_zone;
 use crate::domain::why::{Reader, table, when};
-use crate::explain::{CampaignKey, Explained, Flight, LeadKey, NumberKey, Question, explain, preflight};
+use crate::explain::{CampaignKey, Explained, Flight, InCampaign, LeadKey, NumberKey, Question, explain, preflight};
 use crate::store::{Db, TenantTx, across, decisions, organizations};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
@@ -109,7 +109,7 @@ fn tell(why: &Why, explained: &Explained, reader: &Reader, out: &mut impl Write)
     }
     writeln!(out, "{}", explained.answer.sentence)?;
     if explained.campaigns.len() > 1 {
-        for (campaign, answer) in &explained.campaigns {
+        for InCampaign { name: campaign, answer, .. } in &explained.campaigns {
             writeln!(out, "  In {campaign}: {}", answer.sentence)?;
         }
     }

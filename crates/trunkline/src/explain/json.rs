@@ -1,6 +1,6 @@
 //! Answers for programs. What they hold is documented in docs/why.md.
 
-use super::{Explained, Flight};
+use super::{Explained, Flight, InCampaign};
 use crate::domain::why::{Answer, Group, Reader, table};
 use serde_json::{Map, Value, json};
 
@@ -10,9 +10,9 @@ impl Explained {
         let mut answer = answer_of(&self.answer);
         let facts = self.answer.facts.as_ref().map(|facts| groups(&table(facts, reader)));
         answer.insert("facts".to_owned(), facts.unwrap_or(Value::Null));
-        let campaign = |(name, in_campaign): &(String, Answer)| {
-            let mut value = answer_of(in_campaign);
-            value.insert("campaign".to_owned(), json!(name));
+        let campaign = |one: &InCampaign| {
+            let mut value = answer_of(&one.answer);
+            value.insert("campaign".to_owned(), json!(one.name));
             Value::Object(value)
         };
         answer.insert("campaigns".to_owned(), self.campaigns.iter().map(campaign).collect());

@@ -10,7 +10,7 @@ pub use preflight::{Flight, preflight};
 pub use question::{CampaignKey, LeadKey, NumberKey, Question};
 
 use crate::dialer::{Look, look};
-use crate::domain::ids::CampaignId;
+use crate::domain::ids::{CampaignId, LeadId};
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::why::{self, Answer, LeadCase, NumberCase, OrganizationCase, Reader, TurnCase};
 use crate::store::{Result, TenantTx, dnc, why as asked};
@@ -19,22 +19,44 @@ use jiff::Timestamp;
 /// An answer, and for a lead the one of each of its campaigns.
 #[derive(Debug, Clone)]
 pub struct Explained {
+    pub subject: Subject,
     pub answer: Answer,
-    pub campaigns: Vec<(String, Answer)>,
+    pub campaigns: Vec<InCampaign>,
+}
+
+/// What was asked about, as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// With its name, else its phone.
+    Lead(LeadId, String),
+    Campaign(CampaignId, String),
+    /// In E.164.
+    Number(String),
+    Organization,
+}
+
+/// The answer for one of a lead's campaigns.
+#[derive(Debug, Clone)]
+pub struct InCampaign {
+    pub id: CampaignId,
+    pub name: String,
+    pub answer: Answer,
 }
 
 /// Answers as of `now`, which may be another instant than this one: what if it were then. What does not exist is not found.
 pub async fn explain(tx: &TenantTx, question: &Question, now: Timestamp, reader: &Reader) -> Result<Explained> {
     match question {
         Question::Lead(key) => lead(tx, key, now, reader).await,
-        Question::Campaign(key) => campaign(tx, key, now, reader).await.map(alone),
-        Question::Number(key) => number(tx, key, now, reader).await.map(alone),
-        Question::Organization => organization(tx, now, reader).await.map(alone),
+        Question::Campaign(key) => campaign(tx, key, now, reader).await,
+        Question::Number(key) => number(tx, key, now, reader).await,
+        Question::Organization => {
+            organization(tx, now, reader).await.map(|answer| alone(Subject::Organization, answer))
+        }
     }
 }
 
-fn alone(answer: Answer) -> Explained {
-    Explained { answer, campaigns: Vec::new() }
+fn alone(subject: Subject, answer: Answer) -> Explained {
+    Explained { subject, answer, campaigns: Vec::new() }
 }
 
 async fn lead(tx: &TenantTx, key: &LeadKey, now: Timestamp, reader: &Reader) -> Result<Explained> {
@@ -56,16 +78,25 @@ async fn lead(tx: &TenantTx, key: &LeadKey, now: Timestamp, reader: &Reader) -> 
         places: places.iter().map(|place| case::place(place, &lead, &look, &phone)).collect(),
         turn: turn(&look),
     };
-    let campaigns =
-        case.places.iter().map(|place| (place.campaign.name.to_owned(), why::lead_in(&case, place, reader)));
-    Ok(Explained { answer: why::lead(&case, reader), campaigns: campaigns.collect() })
+    let in_campaign = |(place, id): (&why::Place<'_>, &CampaignId)| InCampaign {
+        id: *id,
+        name: place.campaign.name.to_owned(),
+        answer: why::lead_in(&case, place, reader),
+    };
+    let name = if lead.name.is_empty() { who.clone() } else { lead.name.clone() };
+    Ok(Explained {
+        subject: Subject::Lead(lead.id, name),
+        answer: why::lead(&case, reader),
+        campaigns: case.places.iter().zip(&ids).map(in_campaign).collect(),
+    })
 }
 
-async fn campaign(tx: &TenantTx, key: &CampaignKey, now: Timestamp, reader: &Reader) -> Result<Answer> {
+async fn campaign(tx: &TenantTx, key: &CampaignKey, now: Timestamp, reader: &Reader) -> Result<Explained> {
     let campaign = campaign_of(tx, key).await?;
+    let subject = Subject::Campaign(campaign.id, campaign.name.clone());
     let look = look(tx, now, &[campaign.id]).await?;
     let read = case::read(tx, campaign, now).await?;
-    Ok(why::campaign(&read.case(&look, now), reader))
+    Ok(alone(subject, why::campaign(&read.case(&look, now), reader)))
 }
 
 async fn campaign_of(tx: &TenantTx, key: &CampaignKey) -> Result<asked::Campaign> {
@@ -75,7 +106,7 @@ async fn campaign_of(tx: &TenantTx, key: &CampaignKey) -> Result<asked::Campaign
     }
 }
 
-async fn number(tx: &TenantTx, key: &NumberKey, now: Timestamp, reader: &Reader) -> Result<Answer> {
+async fn number(tx: &TenantTx, key: &NumberKey, now: Timestamp, reader: &Reader) -> Result<Explained> {
     let number = match key {
         NumberKey::Id(id) => asked::number(tx, Some(*id), None).await?,
         NumberKey::Number(number) => asked::number(tx, None, Some(number)).await?,
@@ -95,7 +126,8 @@ async fn number(tx: &TenantTx, key: &NumberKey, now: Timestamp, reader: &Reader)
         campaigns: reads.iter().map(|read| read.case(&look, now)).collect(),
         used_by,
     };
-    Ok(why::number(&case, reader))
+    let answer = why::number(&case, reader);
+    Ok(alone(Subject::Number(number.number), answer))
 }
 
 async fn organization(tx: &TenantTx, now: Timestamp, reader: &Reader) -> Result<Answer> {

@@ -9,6 +9,7 @@ mod cookie;
 mod day;
 mod error;
 mod health;
+mod last_change;
 mod notice;
 mod off;
 mod pages;

@@ -27,6 +27,7 @@ pub(super) enum Notice {
     SwitchedOff,
     SwitchedOn,
     LimitSet,
+    RulesSet,
     LimitWrong,
     HeldSettled,
     HeldLooked,
@@ -36,7 +37,7 @@ pub(super) enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::CampaignMade,
         Self::CampaignStarted,
         Self::CampaignScheduled,
@@ -52,6 +53,7 @@ impl Notice {
         Self::SwitchedOff,
         Self::SwitchedOn,
         Self::LimitSet,
+        Self::RulesSet,
         Self::LimitWrong,
         Self::HeldSettled,
         Self::HeldLooked,
@@ -77,6 +79,7 @@ impl Notice {
             Self::SwitchedOff => "switched-off",
             Self::SwitchedOn => "switched-on",
             Self::LimitSet => "limit-set",
+            Self::RulesSet => "rules-set",
             Self::LimitWrong => "limit-wrong",
             Self::HeldSettled => "held-settled",
             Self::HeldLooked => "held-looked",
@@ -113,6 +116,7 @@ impl Notice {
             Self::SwitchedOff => (Tone::Good, "Switched off. No new call begins; calls in progress go on."),
             Self::SwitchedOn => (Tone::Good, "Switched on. It is used from the next call on."),
             Self::LimitSet => (Tone::Good, "The limit is set. It counts from the next call that is chosen."),
+            Self::RulesSet => (Tone::Good, "The rules are saved. They count from the next call that is chosen."),
             Self::LimitWrong => (Tone::Bad, "The limit was not changed: a whole number within its bounds is needed."),
             Self::HeldSettled => (Tone::Good, "Counted as called. The next try follows the campaign’s plan."),
             Self::HeldLooked => (Tone::Good, "The provider is asked again. Nobody is called before it has answered."),

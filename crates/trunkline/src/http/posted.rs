@@ -3,6 +3,8 @@
 use super::way_back;
 
 const BECAUSE_CHARS_MAX: usize = 200;
+/// More is a slip of the finger.
+const LINES_MAX: i32 = 1_000_000;
 /// Hours for which something may be put to rest: a year.
 const HOURS_MAX: i64 = 24 * 366;
 
@@ -12,9 +14,7 @@ pub(super) struct Posted {
     because: String,
     hours: String,
     back: String,
-    calls_per_day_max: String,
     lines_max: String,
-    requests_per_minute_max: String,
 }
 
 impl Posted {
@@ -35,22 +35,9 @@ impl Posted {
         way_back::ours(&self.back).unwrap_or(page)
     }
 
-    pub(super) fn calls_per_day_max(&self) -> Option<i32> {
-        within(&self.calls_per_day_max, 0)
-    }
-
     pub(super) fn lines_max(&self) -> Option<i32> {
-        within(&self.lines_max, 1)
+        self.lines_max.trim().parse().ok().filter(|lines| (1..=LINES_MAX).contains(lines))
     }
-
-    pub(super) fn requests_per_minute_max(&self) -> Option<i32> {
-        within(&self.requests_per_minute_max, 1)
-    }
-}
-
-/// A limit that is written by hand; more than a million is a slip of the finger.
-fn within(text: &str, min: i32) -> Option<i32> {
-    text.trim().parse().ok().filter(|limit| (min..=1_000_000).contains(limit))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use super::caller::{Caller, Who};
 use super::pages::{
     accounts, agents, attention, call, calls, campaign, campaigns, dialing, lead, lead_import, leads, limits,
-    new_campaign, numbers, organizations, overview, preflight, search, sign_in, theme, webhooks, why,
+    new_campaign, numbers, organizations, overview, paces, preflight, rules, search, sign_in, theme, webhooks, why,
 };
 use super::{App, assets, health};
 use axum::extract::DefaultBodyLimit;
@@ -23,6 +23,11 @@ pub struct Route {
 }
 
 pub fn table() -> Vec<Route> {
+    over_all().into_iter().chain(in_organization()).collect()
+}
+
+/// What is no organization's, and what the agency sees and sets over all of them.
+fn over_all() -> Vec<Route> {
     vec![
         get("/healthz", health::alive),
         get("/readyz", health::ready),
@@ -35,24 +40,36 @@ pub fn table() -> Vec<Route> {
         get("/", overview::agency),
         get("/campaigns", campaigns::agency),
         get("/organizations", organizations::list),
+        get("/organizations/{slug}/rules", rules::form),
+        post("/organizations/{slug}/rules", rules::submit),
         get("/organizations/{slug}/limits", limits::form),
         post("/organizations/{slug}/limits", limits::submit),
         post("/organizations/{slug}/suspend", limits::suspend),
         post("/organizations/{slug}/restore", limits::restore),
-        post("/organizations/{slug}/numbers/{id}/limits", numbers::set_limit),
+        get("/organizations/{slug}/numbers/{id}/limits", paces::number::form),
+        post("/organizations/{slug}/numbers/{id}/limits", paces::number::submit),
         post("/organizations/{slug}/agents/{id}/limits", agents::set_limit),
         post("/dialing/pause", dialing::pause),
         post("/dialing/resume", dialing::resume),
         get("/accounts", accounts::page),
         post("/accounts/{id}/pause", accounts::pause),
         post("/accounts/{id}/resume", accounts::resume),
-        post("/accounts/{id}/limits", accounts::set_limit),
-        post("/pools/{id}/limits", accounts::set_pool_limit),
+        get("/accounts/{id}/limits", paces::account::form),
+        post("/accounts/{id}/limits", paces::account::submit),
+        get("/pools/{id}/limits", paces::pool::form),
+        post("/pools/{id}/limits", paces::pool::submit),
         get("/numbers", numbers::agency),
         get("/attention", attention::agency),
         get("/webhooks", webhooks::page),
         post("/webhooks/replay", webhooks::replay),
         get("/search", search::find),
+        get("/calls", calls::agency),
+        get("/leads", leads::agency),
+    ]
+}
+
+fn in_organization() -> Vec<Route> {
+    vec![
         get("/o/{slug}", overview::organization),
         get("/o/{slug}/why", why::page),
         get("/o/{slug}/why.json", why::answer),
@@ -79,8 +96,6 @@ pub fn table() -> Vec<Route> {
         post("/o/{slug}/attention/count", attention::count),
         post("/o/{slug}/attention/look", attention::look),
         post("/o/{slug}/attention/acknowledge", attention::acknowledge),
-        get("/calls", calls::agency),
-        get("/leads", leads::agency),
         get("/o/{slug}/calls", calls::organization),
         get("/o/{slug}/calls/{id}", call::page),
         get("/o/{slug}/calls/{id}/recording", call::recording::stream),

@@ -27,6 +27,8 @@ pub struct ListedPool {
     pub name: String,
     pub lines_in_use: i32,
     pub lines_max: i32,
+    /// Of them, those that are left for incoming calls.
+    pub inbound_reserve: i32,
     pub cooling_until: Option<Timestamp>,
 }
 
@@ -44,7 +46,7 @@ sql!(
 );
 sql!(
     POOLS,
-    "select id, name, lines_in_use, lines_max, case when cooling_until > $1 then cooling_until end
+    "select id, name, lines_in_use, lines_max, inbound_reserve, case when cooling_until > $1 then cooling_until end
      from line_pools
      order by name"
 );
@@ -75,7 +77,8 @@ pub async fn pools(tx: &AgencyTx, now: Timestamp) -> Result<Vec<ListedPool>> {
         name: row.get(1),
         lines_in_use: row.get(2),
         lines_max: row.get(3),
-        cooling_until: row.get(4),
+        inbound_reserve: row.get(4),
+        cooling_until: row.get(5),
     };
     Ok(rows.iter().map(read).collect())
 }

@@ -3,14 +3,16 @@
 use super::statement::sql;
 use super::{Result, TenantTx, columns};
 use crate::domain::calling_hours::CallingHours;
+use crate::domain::dialing_rules::CampaignRules;
 use crate::domain::ids::{CampaignId, PhoneNumberId};
 use crate::domain::retry_policy::RetryPlan;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio_postgres::types::Json;
 
 const NUMBERS_MAX: i64 = 1_000;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Terms {
     pub lines_max: i32,
     /// Lower goes first within its organization.
@@ -20,11 +22,13 @@ pub struct Terms {
     pub calls_per_lead_and_day_max: i32,
     /// The numbers it calls from, in the order of their ids.
     pub numbers: Vec<PhoneNumberId>,
+    #[serde(default)]
+    pub rules: CampaignRules,
 }
 
 sql!(
     GET,
-    "select lines_max, priority, calling_hours, retry_plan, calls_per_lead_and_day_max
+    "select lines_max, priority, calling_hours, retry_plan, calls_per_lead_and_day_max, dialing_rules
      from campaigns
      where organization_id = $1 and id = $2"
 );
@@ -38,7 +42,8 @@ sql!(
 sql!(
     SET,
     "update campaigns
-     set lines_max = $3, priority = $4, calling_hours = $5, retry_plan = $6, calls_per_lead_and_day_max = $7
+     set lines_max = $3, priority = $4, calling_hours = $5, retry_plan = $6, calls_per_lead_and_day_max = $7,
+         dialing_rules = $8
      where organization_id = $1 and id = $2"
 );
 sql!(
@@ -76,15 +81,16 @@ pub async fn get(tx: &TenantTx, id: CampaignId) -> Result<Terms> {
         retry_plan: columns::json(&row, 3)?,
         calls_per_lead_and_day_max: row.get(4),
         numbers: numbers.iter().map(|row| row.get(0)).collect(),
+        rules: columns::json(&row, 5)?,
     })
 }
 
 /// The organization's lock is held by the caller, and then the campaign's.
 pub async fn set(tx: &TenantTx, id: CampaignId, terms: &Terms) -> Result<()> {
-    let Terms { lines_max, priority, calling_hours, retry_plan, calls_per_lead_and_day_max, numbers } = terms;
+    let Terms { lines_max, priority, calling_hours, retry_plan, calls_per_lead_and_day_max, numbers, rules } = terms;
     let organization = &tx.organization;
-    let (hours, plan) = (Json(calling_hours), Json(retry_plan));
-    tx.run(SET, &[organization, &id, lines_max, priority, &hours, &plan, calls_per_lead_and_day_max]).await?;
+    let (hours, plan, rules) = (Json(calling_hours), Json(retry_plan), Json(rules));
+    tx.run(SET, &[organization, &id, lines_max, priority, &hours, &plan, calls_per_lead_and_day_max, &rules]).await?;
     tx.run(DROP_NUMBERS, &[organization, &id, numbers]).await?;
     tx.run(ADD_NUMBERS, &[organization, &id, numbers]).await?;
     Ok(())

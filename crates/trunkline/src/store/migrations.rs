@@ -21,6 +21,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_protocol", include_str!("../../migrations/0012_protocol.sql")),
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),
     ("0016_answers", include_str!("../../migrations/0016_answers.sql")),
+    ("0019_changes", include_str!("../../migrations/0019_changes.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.

@@ -4,6 +4,7 @@ use super::statement::sql;
 use super::{Reach, Result, columns};
 use crate::domain::ids::PhoneNumberId;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use tokio_postgres::Row;
 
 /// Numbers that one page shows.
@@ -27,6 +28,10 @@ pub struct ListedNumber {
     pub label: String,
     pub standing: NumberStanding,
     pub calls_per_day_max: i32,
+    /// `None`: no limit.
+    pub calls_per_hour_max: Option<i32>,
+    /// The first day of its warm-up; `None`: it needs none.
+    pub warm_up_from: Option<Date>,
     /// By the organization's own day.
     pub calls_today: i32,
     /// Since the instant that was asked for.
@@ -54,7 +59,7 @@ sql!(
             (select count(*) from attempts a
              where a.organization_id = n.organization_id and a.phone_number_id = n.id
                and a.state in ('reserved', 'sending', 'unknown', 'accepted', 'held')),
-            o.slug, o.name, x.name
+            o.slug, o.name, x.name, n.calls_per_hour_max, n.warm_up_from
      from phone_numbers n
      join organizations o on o.id = n.organization_id
      join provider_accounts x on x.id = n.provider_account_id
@@ -101,5 +106,7 @@ fn listed(row: &Row) -> ListedNumber {
         calls_now: columns::count(row, 12),
         organization: (row.get(13), row.get(14)),
         account: row.get(15),
+        calls_per_hour_max: row.get(16),
+        warm_up_from: row.get(17),
     }
 }

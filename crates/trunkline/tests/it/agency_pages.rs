@@ -37,6 +37,35 @@ async fn the_overview_counts_the_day_and_says_what_needs_a_person() {
 }
 
 #[tokio::test]
+async fn a_number_that_calls_no_more_by_itself_is_shown_with_its_reason_and_what_a_person_did_is_not() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let operator = world.operator().await;
+    let by_hand = world.second_number(&acme).await;
+    let third = world.second_number(&acme).await;
+    let told = async || {
+        let body = world.get(&operator, "/").await.body;
+        body.split("id=\"needs\"").nth(1).unwrap().split("</section>").next().unwrap().to_owned()
+    };
+    assert!(told().await.contains("Nothing waits for you"));
+
+    world.post(&operator, &format!("/o/acme/numbers/{by_hand}/pause"), &[("because", "spring cleaning")]).await;
+    let fate = |id, change: &str| format!("update phone_numbers set {change} where id = '{id}'");
+    world.sql(&fate(acme.number, "status = 'dead', status_reason = 'the number does not exist'")).await;
+    world.sql(&fate(third, "calls_per_day_max = 4")).await;
+    let day = "insert into phone_number_days (organization_id, phone_number_id, day, calls, calls_max)";
+    world.sql(&format!("{day} values ('{}', '{third}', '2026-03-04', 4, 4)", acme.id)).await;
+
+    let needs = told().await;
+    for text in
+        ["1 number is out of use", "the number does not exist", "1 number has made its calls of today", "4 of 4"]
+    {
+        assert!(needs.contains(text), "{text}: {needs}");
+    }
+    assert!(needs.contains("/o/acme/why?number=") && !needs.contains("spring cleaning"), "{needs}");
+}
+
+#[tokio::test]
 async fn what_was_set_aside_is_applied_again_on_demand() {
     let world = World::new().await;
     let acme = world.client("Acme").await;

@@ -4,7 +4,9 @@ use crate::support::{Client, World, phones};
 use jiff::SignedDuration;
 use serde_json::json;
 use trunkline::domain::ids::{CampaignId, EnrollmentId, LinePoolId};
-use trunkline::store::dialing_settings::{self, NumberPace, SetBy};
+use trunkline::store::campaign_terms::{self, Terms};
+use trunkline::store::dialing_settings::{self, SetBy};
+use trunkline::store::paces::{self, NumberPace, PoolLines};
 use trunkline::store::{call_backs, organization_turns};
 use vapi_sim::{CreateFault, Outcome};
 
@@ -28,8 +30,9 @@ impl World {
 
     async fn rule_campaign(&self, client: &Client, id: CampaignId, rules: serde_json::Value) {
         let tx = self.node.db.tenant(client.id).await.unwrap();
+        let terms = campaign_terms::get(&tx, id).await.unwrap();
         let rules = serde_json::from_value(rules).unwrap();
-        dialing_settings::set_campaign_rules(&tx, id, &rules, self.set_by()).await.unwrap();
+        campaign_terms::set(&tx, id, &Terms { rules, ..terms }).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -89,7 +92,8 @@ async fn lines_that_were_promised_are_left_to_whom_they_were_promised() {
     let many = world.client("Many").await;
     let few = world.client("Few").await;
     let pool: LinePoolId = world.sql("select id from line_pools").await[0].parse().unwrap();
-    dialing_settings::set_inbound_reserve(&world.node.db, pool, 1, world.set_by()).await.unwrap();
+    let lines = PoolLines { lines_max: 4, inbound_reserve: 1 };
+    paces::set_pool(&world.node.db, pool, lines, world.set_by()).await.unwrap();
     let tx = world.node.db.tenant(few.id).await.unwrap();
     organization_turns::lock(&tx).await.unwrap();
     dialing_settings::promise_lines(&tx, pool, 2, world.set_by()).await.unwrap();
@@ -127,8 +131,8 @@ async fn a_number_makes_its_calls_of_an_hour_and_the_campaign_goes_on_in_the_nex
     let world = World::new().await;
     let acme = world.client("Acme").await;
     let tx = world.node.db.tenant(acme.id).await.unwrap();
-    let pace = NumberPace { calls_per_hour_max: Some(3), warm_up_from: None };
-    dialing_settings::set_number_pace(&tx, acme.number, pace, world.set_by()).await.unwrap();
+    let pace = NumberPace { calls_per_day_max: 100, calls_per_hour_max: Some(3), warm_up_from: None };
+    paces::set_number(&tx, acme.number, pace, world.set_by()).await.unwrap();
     tx.commit().await.unwrap();
     world.campaign(&acme, &phones(6)).await;
 

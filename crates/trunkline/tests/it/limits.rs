@@ -67,8 +67,8 @@ async fn more_lines_of_a_pool_are_used_at_once() {
     world.dial().await;
 
     assert_eq!(world.provider.lines_in_use("pool-1"), 7);
-    let change = "select action || ' ' || (detail ->> 'from') || ' ' || (detail ->> 'to') from agency_audit_entries order by id desc limit 1";
-    assert_eq!(world.sql(change).await, ["limit.set 3 7"]);
+    let change = "select action || ' ' || (detail -> 'from' ->> 'lines_max') || ' ' || (detail -> 'to' ->> 'lines_max') from agency_audit_entries order by id desc limit 1";
+    assert_eq!(world.sql(change).await, ["pool.lines_set 3 7"]);
     world.finish_calls().await;
 }
 
@@ -103,7 +103,9 @@ async fn a_limit_that_is_none_changes_nothing_and_is_told() {
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.body.contains("“many” came"));
     let number = format!("/organizations/acme/numbers/{}/limits", acme.number);
-    set(&world, &operator, &number, ("calls_per_day_max", "-3")).await;
+    let answer = world.post(&operator, &number, &[("calls_per_day_max", "-3")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.body.contains("“-3” came"));
 
     assert_eq!(world.sql("select lines_max from organizations").await, ["10"]);
     assert_eq!(world.sql("select calls_per_day_max from phone_numbers").await, ["100"]);

@@ -25,6 +25,7 @@ mod postgres_drills;
 mod provisioning;
 mod refusals;
 mod restore;
+mod rule_pages;
 mod sign_in;
 mod statements;
 mod strangers;

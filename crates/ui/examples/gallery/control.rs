@@ -1,12 +1,13 @@
 //! Made-up numbers, agents, accounts and what waits for a person.
 
 use crate::samples::{ago, organization};
+use jiff::civil::date;
 use ui::Context;
 use ui::view::{
-    AccountRow, Accounts, AgentControl, Agents, Attention, AttentionGroup, Choice, ClientNumbers, DeployedAt,
-    DialingPaused, EditCampaign, FieldError, HeldAttempt, Incident, IncidentKind, LimitsDraft, NumberState, OddAttempt,
-    OperatorNumber, OperatorNumbers, OrganizationLimitsForm, PhoneNumberRow, PoolRow, SwitchedOff, TermsDraft,
-    WeekDraft,
+    AccountRow, Accounts, AgentControl, Agents, Attention, AttentionGroup, CapDraft, Choice, ClientNumbers, DeployedAt,
+    DialingPaused, EditCampaign, FieldError, HeldAttempt, Incident, IncidentKind, LastChange, LimitsDraft, MoneyDraft,
+    NumberState, OddAttempt, OperatorEditCampaign, OperatorNumber, OperatorNumbers, OrganizationLimitsForm, PaceField,
+    PaceForm, PaceInput, PaceOf, PhoneNumberRow, PoolRow, RulesDraft, RulesForm, SwitchedOff, TermsDraft, WeekDraft,
 };
 
 fn off(by: Option<&str>, because: &str) -> SwitchedOff {
@@ -28,6 +29,8 @@ fn numbers() -> Vec<PhoneNumberRow> {
         state,
         calls_today,
         calls_a_day_max: 100,
+        calls_an_hour_max: (id == "2").then_some(20),
+        warm_up_from: (id == "2").then_some(date(2026, 11, 20)),
         calls: 612,
         answered: 201,
         calls_now: 2,
@@ -96,12 +99,20 @@ pub(crate) fn accounts() -> Accounts {
             account("vapi-west", Some(off(Some("Sam Okoro"), "its invoice is being looked at")), 0),
         ],
         pools: vec![
-            PoolRow { id: "1".into(), name: "East".into(), lines_in_use: 32, lines_max: 40, cooling_until: None },
+            PoolRow {
+                id: "1".into(),
+                name: "East".into(),
+                lines_in_use: 32,
+                lines_max: 40,
+                inbound_reserve: 4,
+                cooling_until: None,
+            },
             PoolRow {
                 id: "2".into(),
                 name: "West".into(),
                 lines_in_use: 5,
                 lines_max: 10,
+                inbound_reserve: 0,
                 cooling_until: Some(ago(-40)),
             },
         ],
@@ -187,12 +198,85 @@ pub(crate) fn edit_campaign() -> EditCampaign {
             priority: "100".into(),
             calls_per_lead_and_day_max: "2".into(),
             attempts_max: "4".into(),
-            retry_after_minutes: String::new(),
+            retry_after_minutes: "120".into(),
             numbers: vec!["1".into()],
+            number_choice: "local".into(),
+            daypart: "other".into(),
             hours: week(),
         },
         numbers: vec![number("1", "+1 312 555 0199 (Main line)"), number("2", "+1 312 555 0200")],
         lines_max: 18,
         errors: Vec::new(),
+        last_change: Some(last_change()),
+    }
+}
+
+pub(crate) fn operator_edit_campaign() -> OperatorEditCampaign {
+    let money = MoneyDraft { budget_per_day_max: "50.00".into(), price_per_call: String::new() };
+    OperatorEditCampaign { edit: edit_campaign(), money }
+}
+
+fn last_change() -> LastChange {
+    LastChange { by: Some("Sam Okoro".into()), at: ago(240), before: vec![("lines_max".into(), "6".into())] }
+}
+
+pub(crate) fn rules(is_wrong: bool) -> RulesForm {
+    let kind = |value: &str, label: &str| Choice { value: value.into(), label: label.into() };
+    let cap = |rings: &str, days: &str| CapDraft { rings: rings.into(), days: days.into() };
+    let error = |field: &str, message: &str| FieldError { field: field.into(), message: message.into() };
+    RulesForm {
+        organization: organization(0),
+        kinds: vec![
+            kind("landline", "A landline"),
+            kind("mobile", "A mobile"),
+            kind("landline_or_mobile", "A landline or mobile"),
+            kind("voip", "An internet line"),
+        ],
+        draft: RulesDraft {
+            caps: [cap("5", "7"), cap("9", if is_wrong { "90" } else { "30" }), cap("", ""), cap("", "")],
+            countries: "US, CA".into(),
+            phone_kinds: vec!["landline".into(), "mobile".into(), "landline_or_mobile".into()],
+            budget_per_day_max: if is_wrong { "plenty".into() } else { "250.00".into() },
+            number_gap_seconds_min: "30".into(),
+            warm_up: "0: 10\n3: 20\n7: 40\n11: 80\n14: 120\n21: 200".into(),
+        },
+        errors: if is_wrong {
+            vec![
+                error("days_1", "Days: a number from 2 to 31 is needed, “90” came."),
+                error(
+                    "budget_per_day_max",
+                    "Budget a day: dollars from 0 to 1,000,000 such as 49.90 are needed, “plenty” came.",
+                ),
+            ]
+        } else {
+            Vec::new()
+        },
+        last_change: Some(last_change()),
+    }
+}
+
+pub(crate) fn number_pace(is_wrong: bool) -> PaceForm {
+    let field = |name, label, hint: &str, input, value: &str| PaceField {
+        name,
+        label,
+        hint: hint.into(),
+        input,
+        value: value.into(),
+    };
+    let error = FieldError {
+        field: "calls_per_hour_max".into(),
+        message: "Calls an hour: a number from 0 to 1,000,000 is needed, “some” came.".into(),
+    };
+    let hint = "Left empty: it is used to calls. From that day on: 10 calls a day, 20 from day 3, 40 from day 7.";
+    PaceForm {
+        of: PaceOf::Number { slug: "northwind".into(), organization: "Northwind Dental".into() },
+        name: "+1 312 555 0199".into(),
+        fields: vec![
+            field("calls_per_day_max", "Calls a day", "By the organization's own day.", PaceInput::Number, "100"),
+            field("calls_per_hour_max", "Calls an hour", "Left empty: no limit.", PaceInput::Number, "20"),
+            field("warm_up_from", "First day of its warm-up", hint, PaceInput::Date, "2026-11-20"),
+        ],
+        errors: if is_wrong { vec![error] } else { Vec::new() },
+        last_change: Some(last_change()),
     }
 }

@@ -5,7 +5,7 @@ use crate::samples::{ago, now, organization, zone};
 use ui::view::{
     CallState, ColumnRole, ColumnUse, EnrollmentRow, FactGroup, ImportForm, ImportProblem, ImportResult, ImportRow,
     LeadDetail, LeadDnc, LeadRow, LeadState, LeadStep, LeadStepKind, LeadTab, Leads, Named, OperatorLeadRow, Outcome,
-    Pager, Total, Why, WhyPage, WhyStanding,
+    Pager, Total, Why, WhyPage, WhyStanding, WhySubject,
 };
 
 fn lead_row(index: usize) -> LeadRow {
@@ -103,16 +103,19 @@ pub(crate) fn why() -> Why {
             FactGroup { title: "Lead".into(), rows: rows(&[("Time there", "20:14 New York"), ("Rings today", "1")]) },
             FactGroup { title: "Campaign".into(), rows: rows(&[("Running", "yes"), ("Lines in use", "3 of 10")]) },
         ],
+        page: "/o/northwind/why?lead=l1".into(),
     }
 }
 
 pub(crate) fn why_page() -> WhyPage {
-    let campaigns = ["Six-month recall", "Whitening"].map(|name| (name.to_owned(), why().sentence));
+    let named = |id: &str, name: &str| Named { id: id.into(), name: name.into() };
+    let campaigns = [named("recall", "Six-month recall"), named("winback", "Win-back")];
     WhyPage {
-        title: "Why is this lead not called?".into(),
+        subject: WhySubject::Lead(named("l1", "Maya Lindqvist")),
         answer: why(),
-        campaigns: campaigns.into(),
+        campaigns: campaigns.into_iter().map(|campaign| (campaign, why().sentence)).collect(),
         asked_at: now(0),
+        is_another_time: false,
     }
 }
 

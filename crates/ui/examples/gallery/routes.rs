@@ -115,6 +115,8 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
         ("/agents", false) => pages::agents::client(&control::client_agents(), &samples::organization(0), context),
         ("/accounts", _) => pages::accounts::page(&control::accounts(), context),
         ("/attention", _) => pages::attention::page(&control::attention(context, is_empty), context),
+        ("/organizations/northwind/rules", _) => pages::rules::page(&control::rules(is_empty), context),
+        ("/organizations/northwind/numbers/1/limits", _) => pages::pace::page(&control::number_pace(is_empty), context),
         ("/organizations/northwind/limits", _) => pages::limits::page(&control::limits(is_empty), context),
         ("/organizations", _) => pages::organizations::page(&agency::organizations(), context),
         ("/webhooks", _) => pages::webhooks::page(&agency::webhooks(), context),
@@ -131,7 +133,11 @@ fn page(request: &Request, context: &Context) -> (u16, Markup) {
 fn deep(path: &str, request: &Request, context: &Context) -> (u16, Markup) {
     let is_panel = request.query("panel").is_some();
     let markup = if path.ends_with("/edit") {
-        pages::edit_campaign::page(&control::edit_campaign(), context)
+        if context.is_agency() {
+            pages::edit_campaign::agency(&control::operator_edit_campaign(), context)
+        } else {
+            pages::edit_campaign::client(&control::edit_campaign(), context)
+        }
     } else if path.ends_with("/preflight") {
         let draw = if request.header("hx-request").is_some() { pages::preflight::card } else { pages::preflight::page };
         draw(&campaigns::preflight(), context)

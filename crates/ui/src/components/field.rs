@@ -74,6 +74,20 @@ pub(crate) fn number_field(name: &str, label: &str, hint: &str, value: &str, err
     text_field(name, label, hint, &input("number", name, value, errors), errors)
 }
 
+/// What may be chosen of several things; the field repeats. `label` is the id of the element that names them.
+pub(crate) fn checks(name: &str, label: &str, choices: &[Choice], chosen: &[String]) -> Markup {
+    html! {
+        div.checks id=(name) role="group" aria-labelledby=(label) {
+            @for choice in choices {
+                label.check {
+                    input type="checkbox" name=(name) value=(choice.value) checked[chosen.contains(&choice.value)];
+                    span.num { (choice.label) }
+                }
+            }
+        }
+    }
+}
+
 /// Calling hours, a line for each day, and the dates that are closed. `rule` is said besides.
 pub(crate) fn week_fields(hours: &WeekDraft, errors: &[FieldError], rule: &str) -> Markup {
     html! {

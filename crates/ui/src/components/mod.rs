@@ -6,6 +6,7 @@ mod card;
 mod empty;
 mod field;
 mod icon;
+mod last_change;
 mod link;
 mod moment;
 mod navigation;
@@ -25,9 +26,10 @@ pub(crate) use badge::{badge, call_badge, campaign_badge, dot, event_badge, lead
 pub(crate) use card::{card, card_with, key_values};
 pub(crate) use empty::empty;
 pub(crate) use field::{
-    block, count_input, error_summary, field_error, input, number_field, select, text_field, week_fields,
+    block, checks, count_input, error_summary, field_error, input, number_field, select, text_field, week_fields,
 };
 pub(crate) use icon::icon;
+pub(crate) use last_change::last_change;
 pub(crate) use link::{campaign_link, organization_link, organization_name, tabs};
 pub(crate) use moment::{ago, clock_time, moment, zone_note};
 pub(crate) use navigation::{Place, logo};
@@ -40,7 +42,7 @@ pub(crate) use stat::{Stat, stats};
 pub(crate) use switch::{PauseDialog, off_story, pause_button, resume_form};
 pub(crate) use table::{column, number_column, table};
 pub(crate) use transcript::{SLOW_MS, transcript};
-pub(crate) use why::why;
+pub(crate) use why::{facts, why, why_alone};
 
 use crate::view::Tone;
 

@@ -4,8 +4,26 @@ use super::icon;
 use crate::view::{FactGroup, Why, WhyStanding};
 use maud::{Markup, html};
 
-/// The sentence in a box, and the facts behind it to be opened.
+/// The sentence in a box, the facts behind it to be opened, and the way to its page.
 pub(crate) fn why(view: &Why) -> Markup {
+    let more = html! {
+        @if !view.facts.is_empty() {
+            details.how {
+                summary { "How was this decided?" }
+                @for group in &view.facts { (facts(group)) }
+            }
+        }
+        p.more { a href=(view.page) { "Ask for another time" } }
+    };
+    told(view, &more)
+}
+
+/// The sentence in a box, and no more.
+pub(crate) fn why_alone(view: &Why) -> Markup {
+    told(view, &html! {})
+}
+
+fn told(view: &Why, more: &Markup) -> Markup {
     let (tone, icon_name, title) = match view.standing {
         WhyStanding::UnderWay => ("accent", "phone-call", "Under way"),
         WhyStanding::Due => ("good", "circle-check", "Nothing stands against it"),
@@ -19,18 +37,14 @@ pub(crate) fn why(view: &Why) -> Markup {
             div {
                 b { (title) }
                 p { (view.sentence) }
-                @if !view.facts.is_empty() {
-                    details.how {
-                        summary { "How was this decided?" }
-                        @for group in &view.facts { (facts(group)) }
-                    }
-                }
+                (more)
             }
         }
     }
 }
 
-fn facts(group: &FactGroup) -> Markup {
+/// What was decided about one thing.
+pub(crate) fn facts(group: &FactGroup) -> Markup {
     html! {
         table.facts {
             caption { (group.title) }

@@ -10,5 +10,6 @@ pub use number::{percent, tenths, thousands};
 pub use phone::phone;
 pub(crate) use time::abbreviation;
 pub use time::{
-    ago, day, duration, exact, minutes_and_seconds, seconds_of, time_of_day, time_of_day_with_seconds, when, zone_name,
+    ago, date, day, duration, exact, minutes_and_seconds, seconds_of, time_of_day, time_of_day_with_seconds, when,
+    zone_name,
 };

@@ -1,6 +1,7 @@
 //! Instants and durations, always in a named zone and never as bare digits like 12/1/26.
 
-use jiff::{Timestamp, Zoned, civil::Time, tz::TimeZone};
+use jiff::civil::{Date, Time};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -42,6 +43,11 @@ pub fn time_of_day_with_seconds(time: Time) -> String {
 /// `Tue 1 Dec`.
 pub fn day(at: &Zoned) -> String {
     at.strftime("%a %-d %b").to_string()
+}
+
+/// `Tue 1 Dec 2026`.
+pub fn date(date: Date) -> String {
+    date.strftime("%a %-d %b %Y").to_string()
 }
 
 /// How long ago, up to a day; then the day: `14 s ago`, `3 h ago`, `Tue 1 Dec`.

@@ -1,8 +1,8 @@
 //! Provider accounts and the pools of lines that they share, for the agency.
 
 use crate::components::{
-    self, Frame, PauseDialog, Place, badge, card_with, column, count_input, empty, meter, moment, number_column,
-    off_story, pause_button, resume_form, table,
+    self, Frame, PauseDialog, Place, badge, card_with, column, empty, icon, meter, moment, number_column, off_story,
+    pause_button, resume_form, table,
 };
 use crate::context::Context;
 use crate::url;
@@ -79,7 +79,7 @@ fn account(row: &AccountRow, context: &Context) -> Markup {
             }
             td.r { (row.unknowns_in_a_row) }
             td.r { (row.calls_now) }
-            td { (account_switches(row, context)) }
+            td { (account_switches(row)) }
         }
     }
 }
@@ -97,9 +97,8 @@ fn account_state(row: &AccountRow, context: &Context) -> Markup {
     }
 }
 
-fn account_switches(row: &AccountRow, context: &Context) -> Markup {
+fn account_switches(row: &AccountRow) -> Markup {
     let id = format!("pause-{}", row.id);
-    let limit = format!("Requests a minute of {} at most", row.name);
     html! {
         div.switches {
             @if row.off.is_some() { (resume_form(&url::steer_account(&row.id, "resume"), "Resume", &row.name)) } @else {
@@ -109,20 +108,18 @@ fn account_switches(row: &AccountRow, context: &Context) -> Markup {
                     more: html! {}, back: None,
                 }, "btn sm", "pause"))
             }
-            (count_input(&url::steer_account(&row.id, "limits"), ("requests_per_minute_max", &limit, "a minute"),
-                row.requests_per_minute_max, context))
+            a.btn.sm.quiet href=(url::steer_account(&row.id, "limits")) { (icon("pencil")) "Pace" span.vh { " of " (row.name) } }
         }
     }
 }
 
 fn pools(view: &Accounts, context: &Context) -> Markup {
-    let head = html! { (column("Pool", None)) (column("Lines", None)) (column("State", None)) (column("Lines at most", None)) };
+    let head = html! { (column("Pool", None)) (column("Lines", None)) (column("State", None)) (number_column("Kept for incoming")) (column("Change", None)) };
     let rows = html! { @for row in &view.pools { (pool(row, context)) } };
     card_with("pools", "Line pools", &html! { (view.pools.len()) }, &table("Line pools", &head, &rows))
 }
 
 fn pool(row: &PoolRow, context: &Context) -> Markup {
-    let limit = format!("Lines of pool {} at most", row.name);
     html! {
         tr id={ "pool-" (row.id) } {
             th scope="row" { (row.name) }
@@ -144,7 +141,8 @@ fn pool(row: &PoolRow, context: &Context) -> Markup {
                     (badge(Tone::Good, "circle-check", "Free lines"))
                 }
             }
-            td { (count_input(&url::pool_limits(&row.id), ("lines_max", &limit, "lines"), row.lines_max, context)) }
+            td.r { (row.inbound_reserve) }
+            td { a.btn.sm href=(url::pool_limits(&row.id)) { (icon("pencil")) "Lines" span.vh { " of pool " (row.name) } } }
         }
     }
 }

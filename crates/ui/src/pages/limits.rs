@@ -1,11 +1,12 @@
 //! What an organization may do at most, for the agency: the form, and the switch of the whole organization.
 
+use super::rules::settings_tabs;
 use crate::components::{
     self, Frame, PauseDialog, Place, badge, block, card, error_summary, icon, number_field, off_story, pause_button,
     resume_form, week_fields,
 };
 use crate::context::Context;
-use crate::url::{self, Section};
+use crate::url;
 use crate::view::{OrganizationLimitsForm, Tone};
 use crate::words::count;
 use maud::{Markup, html};
@@ -15,13 +16,14 @@ pub fn page(view: &OrganizationLimitsForm, context: &Context) -> Markup {
     let address = url::organization(&organization.slug);
     let frame = Frame {
         title: "Limits",
-        place: Place::Of(Section::Overview),
+        place: Place::Organizations,
         above: &[("/organizations".to_owned(), "Organizations"), (address.clone(), &organization.name)],
         is_live: false,
         is_split: false,
     };
     let body = html! {
         div.head { h1 { "Limits of " (organization.name) } }
+        (settings_tabs(&organization.slug, "limits"))
         div.cols {
             form.form method="post" {
                 (error_summary(&view.errors))

@@ -1,14 +1,13 @@
 //! The form of a new campaign: who, by whom, from which numbers, when, how much.
 
-use crate::components::{self, Frame, Place, block, card, error_summary, field_error, icon, input, select, text_field};
+use crate::components::{
+    self, Frame, Place, block, card, checks, error_summary, field_error, icon, input, number_field, select, text_field,
+};
 use crate::context::Context;
 use crate::format::thousands;
 use crate::url::{self, Section};
-use crate::view::{Choice, NewCampaign};
+use crate::view::{Choice, NewCampaign, WEEK};
 use maud::{Markup, html};
-
-const DAYS: [(&str, &str); 7] =
-    [("mon", "Mon"), ("tue", "Tue"), ("wed", "Wed"), ("thu", "Thu"), ("fri", "Fri"), ("sat", "Sat"), ("sun", "Sun")];
 
 pub fn page(view: &NewCampaign, context: &Context) -> Markup {
     let campaigns = url::section(context, Section::Campaigns);
@@ -77,47 +76,33 @@ fn agent(view: &NewCampaign) -> Markup {
 
 fn numbers(view: &NewCampaign) -> Markup {
     html! {
-        div.checks #numbers {
-            @for number in &view.numbers {
-                label.check {
-                    input type="checkbox" name="numbers" value=(number.value)
-                        checked[view.draft.numbers.contains(&number.value)];
-                    span.num { (number.label) }
-                }
-            }
-        }
+        p.vh #numbers-label { "Phone numbers" }
+        (checks("numbers", "numbers-label", &view.numbers, &view.draft.numbers))
         (field_error("numbers", &view.errors))
     }
 }
 
 fn hours(view: &NewCampaign) -> Markup {
     let (draft, errors) = (&view.draft, &view.errors);
+    let days = WEEK.map(|(value, label)| Choice { value: value.into(), label: label[..3].into() });
     html! {
-        div.checks #days role="group" aria-label="Days" {
-            @for (value, label) in DAYS {
-                label.check {
-                    input type="checkbox" name="days" value=(value) checked[draft.days.iter().any(|day| day == value)];
-                    (label)
-                }
-            }
-        }
+        p.vh #days-label { "Days" }
+        (checks("days", "days-label", &days, &draft.days))
         (field_error("days", errors))
         div.pair {
             (text_field("opens", "From", "", &input("time", "opens", &draft.opens, errors), errors))
             (text_field("closes", "To", "", &input("time", "closes", &draft.closes, errors), errors))
         }
         div.pair {
-            (text_field("attempts_max", "Attempts for each lead", "", &input("number", "attempts_max", &draft.attempts_max, errors), errors))
-            (text_field("retry_after_minutes", "Minutes between attempts", "",
-                &input("number", "retry_after_minutes", &draft.retry_after_minutes, errors), errors))
+            (number_field("attempts_max", "Attempts for each lead", "", &draft.attempts_max, errors))
+            (number_field("retry_after_minutes", "Minutes between attempts", "", &draft.retry_after_minutes, errors))
         }
     }
 }
 
 fn limits(view: &NewCampaign) -> Markup {
     let hint = format!("{} at most for this organization.", view.lines_max);
-    let control = input("number", "lines_max", &view.draft.lines_max, &view.errors);
-    text_field("lines_max", "Lines", &hint, &control, &view.errors)
+    number_field("lines_max", "Lines", &hint, &view.draft.lines_max, &view.errors)
 }
 
 fn begin(view: &NewCampaign) -> Markup {

@@ -1,8 +1,8 @@
 //! Phone numbers: how each stands, what it did today, and its switches.
 
 use crate::components::{
-    self, Frame, PauseDialog, Place, badge, column, count_input, empty, meter, number_column, off_story,
-    organization_link, pause_button, resume_form, table, zone_note,
+    self, Frame, PauseDialog, Place, badge, column, empty, icon, meter, number_column, off_story, organization_link,
+    pause_button, resume_form, table, zone_note,
 };
 use crate::context::{Context, Right};
 use crate::format::{self, percent, thousands};
@@ -96,13 +96,22 @@ fn draw_row(
                     (meter(&format!("Calls of {phone} today"), row.calls_today.into(), row.calls_a_day_max.into(), None))
                     span.num.soft { (row.calls_today) " of " (row.calls_a_day_max) }
                 }
+                (pace(row))
             }
             td.r { (percent(row.answered, row.calls)) " " small.muted { "of " (thousands(row.calls)) } }
             @if context.can(Right::SteerCampaigns) {
-                td { (switches(row, &organization.slug, operators.is_some(), context)) }
+                td { (switches(row, &organization.slug, operators.is_some())) }
             }
         }
     }
+}
+
+/// What limits it besides its calls a day.
+fn pace(row: &PhoneNumberRow) -> Markup {
+    let hour = row.calls_an_hour_max.map(|max| format!("{} an hour", count(max.into(), "call")));
+    let warm_up = row.warm_up_from.map(|from| format!("warmed up since {}", format::date(from)));
+    let told: Vec<String> = hour.into_iter().chain(warm_up).collect();
+    html! { @if !told.is_empty() { small.muted { (told.join(", ")) } } }
 }
 
 fn state(row: &PhoneNumberRow, context: &Context) -> Markup {
@@ -126,7 +135,7 @@ fn finishing(calls: u32) -> String {
     if calls == 0 { String::new() } else { format!(". {} finishing", count(calls.into(), "call")) }
 }
 
-fn switches(row: &PhoneNumberRow, slug: &str, is_agency: bool, context: &Context) -> Markup {
+fn switches(row: &PhoneNumberRow, slug: &str, is_agency: bool) -> Markup {
     let phone = format::phone(&row.phone);
     let act = |verb: &str| url::steer_number(slug, &row.id, verb);
     let is_off = matches!(row.state, NumberState::Resting(_) | NumberState::Dead(_));
@@ -147,7 +156,9 @@ fn switches(row: &PhoneNumberRow, slug: &str, is_agency: bool, context: &Context
                     more: html! {}, back: None,
                 }, "btn sm quiet", "ban"))
             }
-            @if is_agency { (cap(row, slug, context)) }
+            @if is_agency {
+                a.btn.sm.quiet href=(url::part_limits(slug, "numbers", &row.id)) { (icon("pencil")) "Limits" span.vh { " of " (phone) } }
+            }
         }
     }
 }
@@ -167,11 +178,4 @@ fn until_field(id: &str) -> Markup {
             }
         }
     }
-}
-
-/// The agency's cap of the number, in the row.
-fn cap(row: &PhoneNumberRow, slug: &str, context: &Context) -> Markup {
-    let label = format!("Calls a day of {}", format::phone(&row.phone));
-    let action = url::part_limits(slug, "numbers", &row.id);
-    count_input(&action, ("calls_per_day_max", &label, "a day"), row.calls_a_day_max, context)
 }

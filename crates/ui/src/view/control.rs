@@ -2,6 +2,7 @@
 
 use super::OrganizationName;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// How something came to be switched off.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub struct PhoneNumberRow {
     pub state: NumberState,
     pub calls_today: u32,
     pub calls_a_day_max: u32,
+    /// `None`: no limit.
+    pub calls_an_hour_max: Option<u32>,
+    /// The first day of its warm-up; `None`: it needs none.
+    pub warm_up_from: Option<Date>,
     /// Over the last seven days.
     pub calls: u64,
     pub answered: u64,
@@ -114,6 +119,8 @@ pub struct PoolRow {
     pub name: String,
     pub lines_in_use: u32,
     pub lines_max: u32,
+    /// Of them, those that are left for incoming calls.
+    pub inbound_reserve: u32,
     /// The provider said that it has no free line; nothing is dialed before.
     pub cooling_until: Option<Timestamp>,
 }

@@ -1,6 +1,6 @@
-//! The forms of limits: what an organization, an agent, a number, an account or a pool may do at most.
+//! The form of an organization's limits, and calling hours as they are typed.
 
-use super::{Choice, FieldError, OrganizationName, SwitchedOff};
+use super::{FieldError, OrganizationName, SwitchedOff};
 
 /// The page `/organizations/{slug}/limits`. The form is posted to the same address; with errors it is drawn again.
 #[derive(Debug, Clone)]
@@ -64,6 +64,12 @@ impl FromIterator<(String, String)> for LimitsDraft {
 }
 
 impl WeekDraft {
+    /// The week as its form posts it.
+    pub fn pairs(&self) -> impl Iterator<Item = (String, String)> {
+        let days = WEEK.iter().zip(&self.days).map(|((name, _), text)| ((*name).to_owned(), text.clone()));
+        days.chain(std::iter::once(("closed".to_owned(), self.closed.clone())))
+    }
+
     /// Takes the value of a field, if it is one of these.
     pub fn read(&mut self, name: &str, value: String) {
         if name == "closed" {
@@ -71,50 +77,5 @@ impl WeekDraft {
         } else if let Some(place) = WEEK.iter().position(|(day, _)| *day == name) {
             self.days[place] = value;
         }
-    }
-}
-
-/// The page `/o/{slug}/campaigns/{id}/edit`. The form is posted to the same address; with errors it is drawn again.
-#[derive(Debug, Clone)]
-pub struct EditCampaign {
-    pub id: String,
-    pub name: String,
-    pub draft: TermsDraft,
-    pub numbers: Vec<Choice>,
-    /// The most lines that this organization can give.
-    pub lines_max: u32,
-    pub errors: Vec<FieldError>,
-}
-
-/// What was typed, unread. Field names of the form are the names of these fields.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TermsDraft {
-    pub lines_max: String,
-    pub priority: String,
-    pub calls_per_lead_and_day_max: String,
-    pub attempts_max: String,
-    /// Empty: the delays stay as they are planned.
-    pub retry_after_minutes: String,
-    /// The values of the chosen numbers; the field repeats.
-    pub numbers: Vec<String>,
-    pub hours: WeekDraft,
-}
-
-impl FromIterator<(String, String)> for TermsDraft {
-    /// Reads the pairs of a posted form; names it does not know are left alone.
-    fn from_iter<Pairs: IntoIterator<Item = (String, String)>>(pairs: Pairs) -> TermsDraft {
-        let mut draft = TermsDraft::default();
-        for (name, value) in pairs {
-            match name.as_str() {
-                "lines_max" => draft.lines_max = value,
-                "priority" => draft.priority = value,
-                "calls_per_lead_and_day_max" => draft.calls_per_lead_and_day_max = value,
-                "attempts_max" => draft.attempts_max = value,
-                "retry_after_minutes" => draft.retry_after_minutes = value,
-                "numbers" => draft.numbers.push(value),
-                name => draft.hours.read(name, value),
-            }
-        }
-        draft
     }
 }

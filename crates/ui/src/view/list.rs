@@ -1,4 +1,6 @@
-//! What lists and forms share: keyset pages, counts, choices and errors next to a field.
+//! What lists and forms share: keyset pages, counts, choices, errors next to a field, and the last change.
+
+use jiff::Timestamp;
 
 /// Where the neighbours of this page of rows are. A cursor is opaque here: it goes back in `older=` or `newer=`.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +28,16 @@ pub struct Choice {
 pub struct Named {
     pub id: String,
     pub name: String,
+}
+
+/// How a form was changed last.
+#[derive(Debug, Clone)]
+pub struct LastChange {
+    /// `None`: somebody at a terminal.
+    pub by: Option<String>,
+    pub at: Timestamp,
+    /// What the form posts to have it as it was before: names and values.
+    pub before: Vec<(String, String)>,
 }
 
 /// What is wrong with one field of a form. `message` is a sentence that names what was wanted and what came.

@@ -1,5 +1,6 @@
 //! Why something is or is not called now, from the function that decides.
 
+use super::Named;
 use jiff::Timestamp;
 
 /// The answer, with what it rests on.
@@ -10,6 +11,8 @@ pub struct Why {
     pub sentence: String,
     /// Empty where nothing had to be decided.
     pub facts: Vec<FactGroup>,
+    /// Its own page, on which it can be asked for another time.
+    pub page: String,
 }
 
 /// How far it is from a call.
@@ -35,10 +38,22 @@ pub struct FactGroup {
 /// The answer on a page of its own.
 #[derive(Debug, Clone)]
 pub struct WhyPage {
-    pub title: String,
+    pub subject: WhySubject,
     pub answer: Why,
     /// For a lead: its campaigns and the answer of each.
-    pub campaigns: Vec<(String, String)>,
+    pub campaigns: Vec<(Named, String)>,
     /// As of when.
     pub asked_at: Timestamp,
+    /// It was asked what would be then.
+    pub is_another_time: bool,
+}
+
+/// What is asked about.
+#[derive(Debug, Clone)]
+pub enum WhySubject {
+    Lead(Named),
+    Campaign(Named),
+    /// In E.164.
+    Number(String),
+    Organization,
 }

@@ -1,6 +1,6 @@
 //! Provider accounts and line pools, for the agency: how they stand, their switches and limits.
 
-use crate::domain::ids::{LinePoolId, ProviderAccountId};
+use crate::domain::ids::ProviderAccountId;
 use crate::http::caller::AgencyUser;
 use crate::http::error::PageError;
 use crate::http::notice::Notice;
@@ -8,7 +8,6 @@ use crate::http::path_id::PathId;
 use crate::http::posted::Posted;
 use crate::http::{App, context, off};
 use crate::store::account_list::{self, ListedAccount, ListedPool};
-use crate::store::limits;
 use crate::store::switches::{self, By};
 use axum::Form;
 use axum::extract::State;
@@ -48,6 +47,7 @@ fn pool(pool: ListedPool) -> PoolRow {
         name: pool.name,
         lines_in_use: pool.lines_in_use.unsigned_abs(),
         lines_max: pool.lines_max.unsigned_abs(),
+        inbound_reserve: pool.inbound_reserve.unsigned_abs(),
         cooling_until: pool.cooling_until,
     }
 }
@@ -75,28 +75,4 @@ pub(crate) async fn resume(
     switches::account(&app.db, id, true, by, app.clock.now()).await?;
     tracing::warn!(account.id = %id, user.id = %caller.session.user.id, "a provider account was taken up again");
     Ok(Notice::SwitchedOn.then(PAGE))
-}
-
-/// `POST /accounts/{id}/limits`: its requests a minute.
-pub(crate) async fn set_limit(
-    State(app): State<App>,
-    caller: AgencyUser,
-    PathId(id): PathId<ProviderAccountId>,
-    Form(posted): Form<Posted>,
-) -> Result<Response, PageError> {
-    let Some(max) = posted.requests_per_minute_max() else { return Ok(Notice::LimitWrong.then(PAGE)) };
-    limits::set_account_requests(&app.db, id, max, caller.session.user.id, app.clock.now()).await?;
-    Ok(Notice::LimitSet.then(PAGE))
-}
-
-/// `POST /pools/{id}/limits`: its lines.
-pub(crate) async fn set_pool_limit(
-    State(app): State<App>,
-    caller: AgencyUser,
-    PathId(id): PathId<LinePoolId>,
-    Form(posted): Form<Posted>,
-) -> Result<Response, PageError> {
-    let Some(max) = posted.lines_max() else { return Ok(Notice::LimitWrong.then(PAGE)) };
-    limits::set_pool_lines(&app.db, id, max, caller.session.user.id, app.clock.now()).await?;
-    Ok(Notice::LimitSet.then(PAGE))
 }

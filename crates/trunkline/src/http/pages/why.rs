@@ -1,7 +1,7 @@
 //! "Why is this not being called?": the answer as a page, as a card and as JSON.
 
-use crate::domain::why::{Answer, Reader, Standing, table};
-use crate::explain::{CampaignKey, Explained, LeadKey, NumberKey, Question, explain};
+use crate::domain::why::{Reader, Standing, table};
+use crate::explain::{CampaignKey, Explained, InCampaign, LeadKey, NumberKey, Question, Subject, explain};
 use crate::http::caller::Viewer;
 use crate::http::error::PageError;
 use crate::http::{App, context};
@@ -11,8 +11,10 @@ use axum::extract::{Query, State};
 use axum::response::{Html, IntoResponse as _, Response};
 use http::StatusCode;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::json;
-use ui::view::{FactGroup, Why, WhyPage, WhyStanding};
+use ui::view::{FactGroup, Named, Why, WhyPage, WhyStanding, WhySubject};
 
 /// What is asked about: one of them, or the organization itself.
 #[derive(Debug, Default, serde::Deserialize)]
@@ -32,17 +34,19 @@ pub(crate) async fn page(
     caller: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, PageError> {
-    let (question, at) = asked.read(&app)?;
-    let tx = app.db.tenant(caller.organization.id).await?;
     let reader = reader(&caller);
+    let (question, at) = asked.read(&app, &reader.zone)?;
+    let tx = app.db.tenant(caller.organization.id).await?;
     let explained = explain(&tx, &question, at, &reader).await?;
     drop(tx);
     let context = context::of_viewer(&app, &caller).await?;
+    let named = |one: &InCampaign| Named { id: one.id.to_string(), name: one.name.clone() };
     let view = WhyPage {
-        title: title(&question).to_owned(),
-        answer: drawn(&explained.answer, &reader),
-        campaigns: explained.campaigns.iter().map(|(name, one)| (name.clone(), one.sentence.clone())).collect(),
+        answer: drawn(&explained, &caller, &reader),
+        campaigns: explained.campaigns.iter().map(|one| (named(one), one.answer.sentence.clone())).collect(),
+        subject: subject(explained.subject),
         asked_at: at,
+        is_another_time: asked.at.is_some(),
     };
     Ok(Html(ui::pages::why::page(&view, &context).into_string()))
 }
@@ -53,9 +57,9 @@ pub(crate) async fn answer(
     caller: Viewer,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let (question, at) = asked.read(&app)?;
-    let tx = app.db.tenant(caller.organization.id).await?;
     let reader = reader(&caller);
+    let (question, at) = asked.read(&app, &reader.zone)?;
+    let tx = app.db.tenant(caller.organization.id).await?;
     let explained = explain(&tx, &question, at, &reader).await;
     told(explained.map(|explained| explained.to_json(&reader)))
 }
@@ -68,8 +72,7 @@ pub(crate) async fn card(
     now: Timestamp,
 ) -> Result<Why, PageError> {
     let reader = reader(caller);
-    let Explained { answer, campaigns: _ } = explain(tx, question, now, &reader).await?;
-    Ok(drawn(&answer, &reader))
+    Ok(drawn(&explain(tx, question, now, &reader).await?, caller, &reader))
 }
 
 /// What a program asked about and is not there is said as JSON, too.
@@ -90,9 +93,12 @@ fn reader(caller: &Viewer) -> Reader {
 }
 
 impl Asked {
-    fn read(&self, app: &App) -> Result<(Question, Timestamp), PageError> {
+    /// An instant without a zone is one of `zone`, as the form of the page writes it.
+    fn read(&self, app: &App, zone: &TimeZone) -> Result<(Question, Timestamp), PageError> {
+        let civil = |text: &str| text.parse::<DateTime>().ok()?.to_zoned(zone.clone()).ok();
+        let instant = |text: &str| text.parse().ok().or_else(|| Some(civil(text)?.timestamp()));
         let at = match &self.at {
-            Some(at) => at.trim().parse().map_err(|_| PageError::Unreadable)?,
+            Some(at) => instant(at.trim()).ok_or(PageError::Unreadable)?,
             None => app.clock.now(),
         };
         let question = match self {
@@ -107,16 +113,27 @@ impl Asked {
     }
 }
 
-fn title(question: &Question) -> &'static str {
-    match question {
-        Question::Lead(_) => "Why is this lead not called?",
-        Question::Campaign(_) => "Why does this campaign not call?",
-        Question::Number(_) => "Why does this number not call?",
-        Question::Organization => "Why are no calls made?",
+fn subject(subject: Subject) -> WhySubject {
+    match subject {
+        Subject::Lead(id, name) => WhySubject::Lead(Named { id: id.to_string(), name }),
+        Subject::Campaign(id, name) => WhySubject::Campaign(Named { id: id.to_string(), name }),
+        Subject::Number(number) => WhySubject::Number(number),
+        Subject::Organization => WhySubject::Organization,
     }
 }
 
-fn drawn(answer: &Answer, reader: &Reader) -> Why {
+/// The page of the answer.
+fn address(subject: &Subject, slug: &str) -> String {
+    match subject {
+        Subject::Lead(id, _) => ui::url::why(slug, Some(("lead", &id.to_string()))),
+        Subject::Campaign(id, _) => ui::url::why(slug, Some(("campaign", &id.to_string()))),
+        Subject::Number(number) => ui::url::why_number(slug, number),
+        Subject::Organization => ui::url::why(slug, None),
+    }
+}
+
+fn drawn(explained: &Explained, caller: &Viewer, reader: &Reader) -> Why {
+    let answer = &explained.answer;
     let group = |group: &crate::domain::why::Group| FactGroup {
         title: group.title.to_owned(),
         rows: group.rows.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
@@ -132,5 +149,6 @@ fn drawn(answer: &Answer, reader: &Reader) -> Why {
         },
         sentence: answer.sentence.clone(),
         facts: facts.iter().map(group).collect(),
+        page: address(&explained.subject, &caller.organization.slug),
     }
 }

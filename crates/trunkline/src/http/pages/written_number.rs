@@ -17,3 +17,8 @@ pub(super) fn read(field: (&str, &str), text: &str, (min, max): (u32, u32)) -> R
         }
     }
 }
+
+/// The same for a field that may be empty.
+pub(super) fn read_optional(field: (&str, &str), text: &str, bounds: (u32, u32)) -> Result<Option<i32>, FieldError> {
+    if text.trim().is_empty() { Ok(None) } else { read(field, text, bounds).map(Some) }
+}

@@ -22,6 +22,28 @@ async fn it_can_be_asked_what_would_be_then_and_nothing_is_changed_by_asking() {
 }
 
 #[tokio::test]
+async fn the_page_asks_again_for_the_time_that_its_form_names_in_the_organizations_zone() {
+    let ask = Asking::at(EVENING).await;
+    let id = ask.campaign(&[MAYA]).await;
+    let lead = ask.world.sql("select id from leads").await.remove(0);
+    let shown = ask.world.get(&ask.sam, &format!("/o/acme/leads/{lead}")).await.body;
+    let page = format!("/o/acme/why?lead={lead}");
+    assert!(shown.contains(&page), "the lead's page leads there: {shown}");
+
+    let now = ask.world.get(&ask.sam, &page).await.body;
+    let then = ask.world.get(&ask.sam, &format!("{page}&at=2026-03-05T10:00")).await.body;
+
+    assert!(now.contains("calling hours end at 20:00") && now.contains("value=\"2026-03-04T20:14\""), "{now}");
+    assert!(then.contains("As it would be") && !then.contains("calling hours end"), "{then}");
+    assert!(then.contains(&format!("/o/acme/leads/{lead}")) && then.contains("As of now"), "{then}");
+    for question in [format!("?campaign={id}"), "?number=%2B12125552000".to_owned(), String::new()] {
+        let page = ask.world.get(&ask.sam, &format!("/o/acme/why{question}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{question}");
+    }
+    assert_eq!(ask.world.get(&ask.sam, &format!("{page}&at=noon")).await.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_said_so_and_what_cannot_be_read_too() {
     let ask = Asking::new().await;
     let unknown = ask.world.get(&ask.sam, "/o/acme/why.json?lead=%2B12125550199").await;

@@ -8,6 +8,7 @@ use crate::domain::status::CampaignStatus;
 use crate::http::caller::{Manager, Viewer};
 use crate::http::error::PageError;
 use crate::http::notice::Notice;
+use crate::http::pages::number_choice;
 use crate::http::{App, context};
 use crate::store::campaigns::{NewCampaign, StatusChange};
 use crate::store::{
@@ -171,15 +172,10 @@ async fn draw(
     errors: Vec<FieldError>,
 ) -> Result<Response, PageError> {
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let number = |number: &phone_numbers::PhoneNumber| {
-        let phone = ui::format::phone(&number.number);
-        let label = if number.label.is_empty() { phone } else { format!("{phone} ({})", number.label) };
-        Choice { value: number.id.to_string(), label }
-    };
     let view = ui::view::NewCampaign {
         form_key: draft.form_key.clone(),
         draft,
-        numbers: offer.numbers.iter().map(number).collect(),
+        numbers: offer.numbers.iter().map(number_choice::drawn).collect(),
         agents: offer
             .agents
             .iter()

@@ -3,6 +3,7 @@
 use crate::domain::calling_hours::{CallingHours, Window};
 use crate::domain::ids::{AgentId, PhoneNumberId};
 use crate::domain::retry_policy::{Delays, RetryPlan, WrittenPlan};
+use crate::http::pages::{number_choice, written_number};
 use crate::store::agents::Agent;
 use crate::store::campaigns;
 use crate::store::phone_numbers::PhoneNumber;
@@ -61,14 +62,15 @@ pub(super) fn read(
     let name = take(&mut errors, name(&draft.name));
     let leads = take(&mut errors, leads(&draft.leads, offer));
     let agent = take(&mut errors, agent(&draft.agent, offer));
-    let numbers = take(&mut errors, numbers(&draft.numbers, offer));
+    let numbers = take(&mut errors, number_choice::read(&draft.numbers, &offer.numbers));
     let calling_hours = take(&mut errors, calling_hours(draft));
-    let attempts_max = take(&mut errors, number("attempts_max", "Attempts", &draft.attempts_max, ATTEMPTS_MAX));
-    let minutes =
-        number("retry_after_minutes", "Minutes between attempts", &draft.retry_after_minutes, RETRY_MINUTES_MAX);
-    let minutes = take(&mut errors, minutes);
+    let mut number = |name, label, text: &str, max| {
+        take(&mut errors, written_number::read((name, label), text, (1, max))).map(i32::unsigned_abs)
+    };
+    let attempts_max = number("attempts_max", "Attempts", &draft.attempts_max, ATTEMPTS_MAX);
+    let label = "Minutes between attempts";
+    let minutes = number("retry_after_minutes", label, &draft.retry_after_minutes, RETRY_MINUTES_MAX);
     let lines_max = number("lines_max", "Lines", &draft.lines_max, offer.lines_max.unsigned_abs());
-    let lines_max = take(&mut errors, lines_max);
     let begin = take(&mut errors, begin(draft, zone, now));
     let plan = attempts_max.zip(minutes).map(|(attempts_max, minutes)| retry_plan(attempts_max, minutes));
     let plan = plan.and_then(|plan| take(&mut errors, plan));
@@ -127,12 +129,6 @@ fn agent(text: &str, offer: &Offer) -> Field<AgentId> {
     }
 }
 
-fn numbers(texts: &[String], offer: &Offer) -> Field<Vec<PhoneNumberId>> {
-    let is_chosen = |number: &&PhoneNumber| texts.contains(&number.id.to_string());
-    let chosen: Vec<_> = offer.numbers.iter().filter(is_chosen).map(|number| number.id).collect();
-    if chosen.is_empty() { wrong("numbers", "Choose at least one phone number to call from.") } else { Ok(chosen) }
-}
-
 fn calling_hours(draft: &CampaignDraft) -> Field<CallingHours> {
     // Midnight as the end of a day is written 24:00, which a browser's field cannot hold.
     let closes = if draft.closes.trim() == "00:00" { "24:00" } else { draft.closes.trim() };
@@ -146,17 +142,6 @@ fn calling_hours(draft: &CampaignDraft) -> Field<CallingHours> {
     let is_open = |day: &str| draft.days.iter().any(|chosen| chosen == day);
     let week = DAYS.map(|day| if is_open(day) { vec![window] } else { Vec::new() });
     CallingHours::new(week, BTreeSet::new()).or_else(|error| wrong("closes", format!("These are no hours: {error}.")))
-}
-
-fn number(field: &str, label: &str, text: &str, max: u32) -> Field<u32> {
-    match text.trim().parse::<u32>() {
-        Ok(number) if (1..=max).contains(&number) => Ok(number),
-        _ => {
-            let came: String = text.trim().chars().take(20).collect();
-            let max = ui::format::thousands(max.into());
-            wrong(field, format!("{label}: a number from 1 to {max} is needed, “{came}” came."))
-        }
-    }
 }
 
 /// Lines that were busy are tried again sooner, as in the default plan, and calls that failed too.

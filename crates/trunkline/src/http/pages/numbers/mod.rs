@@ -12,7 +12,7 @@ use axum::response::Html;
 use jiff::SignedDuration;
 use ui::view::{ClientNumbers, NumberState, OperatorNumber, OperatorNumbers, OrganizationName, PhoneNumberRow};
 
-pub(crate) use steering::{kill, pause, resume, set_limit};
+pub(crate) use steering::{kill, pause, resume};
 
 /// Over this time the answered calls of a number are counted.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -64,6 +64,8 @@ fn row(listed: ListedNumber) -> OperatorNumber {
             state,
             calls_today: listed.calls_today.unsigned_abs(),
             calls_a_day_max: listed.calls_per_day_max.unsigned_abs(),
+            calls_an_hour_max: listed.calls_per_hour_max.map(i32::unsigned_abs),
+            warm_up_from: listed.warm_up_from,
             calls: listed.calls,
             answered: listed.answered,
             calls_now: u32::try_from(listed.calls_now).unwrap_or(u32::MAX),

@@ -1,16 +1,15 @@
-//! Rest, use again, retire; and the cap of calls a day, which is the agency's to set.
+//! Rest, use again, retire.
 
 use crate::domain::ids::PhoneNumberId;
 use crate::http::App;
-use crate::http::caller::{AgencyUser, Manager, Viewer};
+use crate::http::caller::{Manager, Viewer};
 use crate::http::error::PageError;
 use crate::http::notice::Notice;
 use crate::http::path_id::PathId;
-use crate::http::path_organization::PathOrganization;
 use crate::http::posted::Posted;
 use crate::store::audit::{self, Entry};
 use crate::store::switches::{self, By, NumberSwitch};
-use crate::store::{limits, organization_turns, send_gate};
+use crate::store::{organization_turns, send_gate};
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
@@ -80,26 +79,4 @@ async fn switch(
     }
     send_gate::wait_for_sends(&app.db).await?;
     Ok(Notice::SwitchedOff.then(posted.back(&page)))
-}
-
-/// `POST /organizations/{slug}/numbers/{id}/limits`: its calls a day.
-pub(crate) async fn set_limit(
-    State(app): State<App>,
-    caller: AgencyUser,
-    PathOrganization(organization): PathOrganization,
-    PathId(id): PathId<PhoneNumberId>,
-    Form(posted): Form<Posted>,
-) -> Result<Response, PageError> {
-    let page = section_of(&organization.slug, Section::Numbers);
-    let Some(max) = posted.calls_per_day_max() else { return Ok(Notice::LimitWrong.then(posted.back(&page))) };
-    let (now, user) = (app.clock.now(), caller.session.user.id);
-    let tx = app.db.tenant(organization.id).await?;
-    organization_turns::lock(&tx).await?;
-    let (number, from) = limits::set_number_calls(&tx, id, max).await?;
-    let detail = json!({ "name": number, "from": from, "to": max });
-    let entry = Entry { by: Some(user), action: "limit.set", subject: format!("number/{id}"), detail };
-    audit::add(&tx, &entry, now).await?;
-    organization_turns::wake(&tx, now).await?;
-    tx.commit().await?;
-    Ok(Notice::LimitSet.then(posted.back(&page)))
 }

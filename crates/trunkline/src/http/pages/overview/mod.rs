@@ -1,6 +1,7 @@
 //! The first page: the agency's over all organizations, a client's over its own.
 
 mod needs;
+mod numbers;
 
 use super::{calls, campaigns, organizations, why};
 use crate::domain::status::CampaignStatus;
@@ -14,7 +15,7 @@ use crate::store::campaign_list;
 use crate::store::campaign_live::LineUse;
 use crate::store::keyset::Cursor;
 use crate::store::overview::{self, OrganizationNow, PoolUse};
-use crate::store::{Reach, memberships};
+use crate::store::{Reach, memberships, number_alarms};
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use ui::view::{AgencyOverview, ClientOverview, LinePoolUse, Lines};
@@ -56,6 +57,7 @@ async fn for_agency(app: &App) -> Result<AgencyOverview, PageError> {
     let day = day::read(Reach::Agency(&tx), now, &app.zone).await?;
     let pools = overview::pools(&tx).await?;
     let needs = overview::needs(&tx).await?;
+    let alarms = number_alarms::read(&tx, now).await?;
     let campaigns_running = overview::campaigns_running(&tx).await?;
     let (organizations, organizations_total) = organizations::rows(&tx, "", ORGANIZATIONS_MAX, now, &app.zone).await?;
     Ok(AgencyOverview {
@@ -64,7 +66,7 @@ async fn for_agency(app: &App) -> Result<AgencyOverview, PageError> {
         spend_today: day.counts.spend,
         spend_last_week: day.last_week.map(|week| week.spend),
         campaigns_running,
-        needs: needs::drawn(needs, now, &app.zone),
+        needs: [needs::drawn(needs, now, &app.zone), numbers::drawn(&alarms, now, &app.zone)].concat(),
         organizations,
         organizations_total,
     })
