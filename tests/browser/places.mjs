@@ -70,6 +70,19 @@ const linked = (list, name) => async (page) => {
   await page.goto(await page.getByRole("link", { name }).first().getAttribute("href"));
 };
 
+/** From the box that tells why, to its page. */
+const why = (open) => async (page) => {
+  await open(page);
+  await page.goto(await page.getByRole("link", { name: "Ask for another time" }).getAttribute("href"));
+};
+
+async function whyAnotherTime(page) {
+  await page.goto(`/o/${SLUG}/why`);
+  await page.getByLabel("What if it were").fill("2026-11-22T23:30");
+  await page.getByRole("button", { name: "Ask" }).click();
+  await page.getByRole("link", { name: "As of now" }).waitFor();
+}
+
 async function imported(page) {
   await page.goto(`/o/${SLUG}/leads/import`);
   await page.getByLabel("Choose a CSV file").setInputFiles({ name: "two.csv", mimeType: "text/csv", buffer: CSV });
@@ -106,6 +119,11 @@ const shared = [
   ["import", at(`/o/${SLUG}/leads/import`)],
   ["list of numbers", at(`/o/${SLUG}/numbers`)],
   ["question before a number rests", opened(`/o/${SLUG}/numbers`, "[popovertarget^=rest-]", "[id^=rest-]:popover-open")],
+  ["question why a lead is not called", why(first(`/o/${SLUG}/leads`))],
+  ["question why a campaign does not call", why(first(`/o/${SLUG}/campaigns`))],
+  ["question why a number does not call", linked(`/o/${SLUG}/numbers`, /^Why /)],
+  ["question why no calls are made", why(at(`/o/${SLUG}`))],
+  ["question why of another time", whyAnotherTime],
   ["list of agents", at(`/o/${SLUG}/agents`)],
   ["what needs a person", at(`/o/${SLUG}/attention`)],
   ["campaign that is edited", editedCampaign],

@@ -5,6 +5,7 @@ use super::{AgencyTx, Result, TenantTx, columns};
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::ids::OrganizationId;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use tokio_postgres::{Row, types::Json};
 
 /// An organization to be made. Its id is that of the transaction.
@@ -23,7 +24,7 @@ pub struct NewOrganization {
 }
 
 /// What an organization may do at most.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OrganizationLimits {
     pub calling_hours: CallingHours,
     pub calls_per_day_max: i32,

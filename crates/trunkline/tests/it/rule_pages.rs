@@ -185,6 +185,25 @@ async fn delays_that_the_form_cannot_say_are_not_promised_back() {
 }
 
 #[tokio::test]
+async fn the_limits_of_an_organization_are_put_back_with_one_click() {
+    let world = World::new().await;
+    let (_, operator) = acme_and_operator(&world).await;
+    let page = "/organizations/acme/limits";
+    let limits = "select o.lines_max || ' ' || d.weight || ' ' || (o.calling_hours -> 'mon')::text
+                  from organizations o join organization_dispatch d on d.organization_id = o.id";
+    let before = world.sql(limits).await;
+    let drawn = form_of(&world, &operator, page).await;
+
+    let changes = [("lines_max", "3"), ("weight", "7"), ("mon", "09:00-12:00")];
+    save(&world, &operator, page, &with(&drawn, &changes)).await;
+    assert_eq!(world.sql(limits).await, [r#"3 7 ["09:00-12:00"]"#]);
+    let back = way_back(&world, &operator, page).await;
+    save(&world, &operator, page, &back).await;
+
+    assert_eq!(world.sql(limits).await, before);
+}
+
+#[tokio::test]
 async fn a_number_makes_the_calls_of_its_form_and_no_more() {
     let world = World::new().await;
     let (acme, operator) = acme_and_operator(&world).await;

@@ -175,6 +175,7 @@ pub(crate) fn limits(is_wrong: bool) -> OrganizationLimitsForm {
             hours: week(),
         },
         errors: if is_wrong { vec![error] } else { Vec::new() },
+        last_change: Some(last_change()),
         calls_today: 1204,
         lines_in_use: 18,
     }

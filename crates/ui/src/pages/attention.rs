@@ -1,12 +1,12 @@
 //! What only a person can settle: attempts of which nobody knows whether the phone rang, and calls that should not have been.
 
 use crate::components::{
-    self, Frame, Place, ago, badge, campaign_link, column, empty, icon, organization_link, table, zone_note,
+    self, Frame, Place, ago, badge, campaign_link, card_with, column, empty, icon, organization_link, table, zone_note,
 };
 use crate::context::{Context, Right};
 use crate::format;
 use crate::url::{self, Section};
-use crate::view::{Attention, AttentionGroup, HeldAttempt, Incident, IncidentKind, OddAttempt, Tone};
+use crate::view::{Attention, AttentionGroup, HeldAttempt, IncidentKind, OddAttempt, Tone};
 use crate::words::count;
 use maud::{Markup, html};
 
@@ -55,52 +55,71 @@ fn draw_group(group: &AttentionGroup, context: &Context) -> Markup {
 }
 
 fn held(group: &AttentionGroup, slug: &str, context: &Context) -> Markup {
+    let listed = Listed {
+        id: format!("held-{slug}"),
+        title: format!("{} without an answer", count(group.held.len() as u64, "attempt")),
+        label: "Attempts without an answer",
+        last_column: "What is known",
+        rows: group.held.iter().map(|row| (&row.attempt, what_is_known(row, context))).collect(),
+        action: url::settle(slug, "count"),
+        buttons: html! {
+            button.btn { (icon("phone-missed")) "Count as called" }
+            button.btn formaction=(url::settle(slug, "look")) { (icon("rotate-cw")) "Look again" }
+            p.note {
+                "Counted as called: the phone is taken to have rung unanswered, and the next try follows the campaign's plan. \
+                 Look again: the provider is asked once more; nobody is called before it has answered."
+            }
+        },
+    };
+    draw_listed(&listed, slug, context)
+}
+
+/// Attempts of one kind, and what a person may do with those that are chosen.
+struct Listed<'a> {
+    /// Unique on the page.
+    id: String,
+    title: String,
+    /// What the rows are.
+    label: &'static str,
+    last_column: &'static str,
+    /// Each with its last cell.
+    rows: Vec<(&'a OddAttempt, Markup)>,
+    /// Where the first button posts to.
+    action: String,
+    buttons: Markup,
+}
+
+fn draw_listed(listed: &Listed<'_>, slug: &str, context: &Context) -> Markup {
     let may = context.can(Right::SteerCampaigns);
     let head = html! {
         @if may { th scope="col" { span.vh { "Choose" } } }
         (column("Lead", None))
         (column("Campaign", Some("wide")))
         (column("Sent", None))
-        (column("What is known", None))
+        (column(listed.last_column, None))
     };
-    let rows = html! { @for row in &group.held { (held_row(row, slug, may, context)) } };
-    let listed = table("Attempts without an answer", &head, &rows);
-    let title = format!("held-{slug}");
-    html! {
-        section.card id=(title) aria-labelledby={ (title) "-title" } {
-            header { h2 id={ (title) "-title" } { (count(group.held.len() as u64, "attempt")) " without an answer" } }
-            @if may {
-                form method="post" action=(url::settle(slug, "count")) {
-                    (listed)
-                    div.bar.pad {
-                        button.btn { (icon("phone-missed")) "Count as called" }
-                        button.btn formaction=(url::settle(slug, "look")) { (icon("rotate-cw")) "Look again" }
-                        p.note {
-                            "Counted as called: the phone is taken to have rung unanswered, and the next try follows the campaign's plan. \
-                             Look again: the provider is asked once more; nobody is called before it has answered."
-                        }
-                    }
-                }
-            } @else { (listed) }
-        }
-    }
-}
-
-fn held_row(row: &HeldAttempt, slug: &str, may: bool, context: &Context) -> Markup {
-    let attempt = &row.attempt;
-    html! {
+    let rows = html! { @for (attempt, last_cell) in &listed.rows {
         tr id={ "attempt-" (attempt.id) } {
             @if may { td { (choice(attempt)) } }
             (who(attempt, slug))
             td.wide { (campaign_link(slug, &attempt.campaign_id, &attempt.campaign)) }
             td.num.soft { (sent(attempt, context)) }
-            td {
-                @if row.has_call { "The call exists, and its end was never told" }
-                @else { @match &attempt.because { Some(because) => (because), None => "No answer came" } }
-                @if let Some(at) = row.looked_at {
-                    " " small.muted { "(the provider was asked, last " (ago(at, context)) ", and did not show it " (count(row.looks.into(), "time")) ")" }
-                }
-            }
+            td { (last_cell) }
+        }
+    } };
+    let rows = table(listed.label, &head, &rows);
+    let body = html! {
+        @if may { form method="post" action=(listed.action) { (rows) div.bar.pad { (listed.buttons) } } } @else { (rows) }
+    };
+    card_with(&listed.id, &listed.title, &html! {}, &body)
+}
+
+fn what_is_known(row: &HeldAttempt, context: &Context) -> Markup {
+    html! {
+        @if row.has_call { "The call exists, and its end was never told" }
+        @else { @match &row.attempt.because { Some(because) => (because), None => "No answer came" } }
+        @if let Some(at) = row.looked_at {
+            " " small.muted { "(the provider was asked, last " (ago(at, context)) ", and did not show it " (count(row.looks.into(), "time")) ")" }
         }
     }
 }
@@ -130,52 +149,31 @@ fn sent(attempt: &OddAttempt, context: &Context) -> Markup {
 }
 
 fn incidents(group: &AttentionGroup, slug: &str, context: &Context) -> Markup {
-    let may = context.can(Right::SteerCampaigns);
-    let head = html! {
-        @if may { th scope="col" { span.vh { "Choose" } } }
-        (column("Lead", None))
-        (column("Campaign", Some("wide")))
-        (column("Sent", None))
-        (column("What happened", None))
+    let listed = Listed {
+        id: format!("incidents-{slug}"),
+        title: format!("{} that should not have been", count(group.incidents.len() as u64, "call")),
+        label: "Calls that should not have been",
+        last_column: "What happened",
+        rows: group.incidents.iter().map(|row| (&row.attempt, what_happened(row.kind))).collect(),
+        action: url::settle(slug, "acknowledge"),
+        buttons: html! {
+            button.btn { (icon("check")) "I have seen these" }
+            p.note { "They stay in the leads' histories. The calls are counted already." }
+        },
     };
-    let rows = html! { @for row in &group.incidents { (incident_row(row, slug, may, context)) } };
-    let listed = table("Calls that should not have been", &head, &rows);
-    let title = format!("incidents-{slug}");
-    html! {
-        section.card id=(title) aria-labelledby={ (title) "-title" } {
-            header { h2 id={ (title) "-title" } { (count(group.incidents.len() as u64, "call")) " that should not have been" } }
-            @if may {
-                form method="post" action=(url::settle(slug, "acknowledge")) {
-                    (listed)
-                    div.bar.pad {
-                        button.btn { (icon("check")) "I have seen these" }
-                        p.note { "They stay in the leads' histories. The calls are counted already." }
-                    }
-                }
-            } @else { (listed) }
-        }
-    }
+    draw_listed(&listed, slug, context)
 }
 
-fn incident_row(row: &Incident, slug: &str, may: bool, context: &Context) -> Markup {
-    let attempt = &row.attempt;
+fn what_happened(kind: IncidentKind) -> Markup {
     html! {
-        tr id={ "attempt-" (attempt.id) } {
-            @if may { td { (choice(attempt)) } }
-            (who(attempt, slug))
-            td.wide { (campaign_link(slug, &attempt.campaign_id, &attempt.campaign)) }
-            td.num.soft { (sent(attempt, context)) }
-            td {
-                @match row.kind {
-                    IncidentKind::Late => {
-                        (badge(Tone::Warn, "clock", "Came to light late"))
-                        " The attempt was closed without a call, and then there was one."
-                    }
-                    IncidentKind::Second => {
-                        (badge(Tone::Bad, "triangle-alert", "Second call"))
-                        " The provider has two calls of one attempt: somebody may have been called twice."
-                    }
-                }
+        @match kind {
+            IncidentKind::Late => {
+                (badge(Tone::Warn, "clock", "Came to light late"))
+                " The attempt was closed without a call, and then there was one."
+            }
+            IncidentKind::Second => {
+                (badge(Tone::Bad, "triangle-alert", "Second call"))
+                " The provider has two calls of one attempt: somebody may have been called twice."
             }
         }
     }

@@ -2,8 +2,8 @@
 
 use super::rules::settings_tabs;
 use crate::components::{
-    self, Frame, PauseDialog, Place, badge, block, card, error_summary, icon, number_field, off_story, pause_button,
-    resume_form, week_fields,
+    self, Frame, PauseDialog, Place, badge, block, card, error_summary, icon, last_change, number_field, off_story,
+    pause_button, resume_form, week_fields,
 };
 use crate::context::Context;
 use crate::url;
@@ -35,7 +35,7 @@ pub fn page(view: &OrganizationLimitsForm, context: &Context) -> Markup {
                     a.btn.quiet href=(address) { "Cancel" }
                 }
             }
-            div.stack { (switch(view, context)) (now(view)) }
+            div.stack { (last_change(view.last_change.as_ref(), context)) (switch(view, context)) (now(view)) }
         }
     };
     components::page(context, &frame, &body)

@@ -1,6 +1,6 @@
 //! The form of an organization's limits, and calling hours as they are typed.
 
-use super::{FieldError, OrganizationName, SwitchedOff};
+use super::{FieldError, LastChange, OrganizationName, SwitchedOff};
 
 /// The page `/organizations/{slug}/limits`. The form is posted to the same address; with errors it is drawn again.
 #[derive(Debug, Clone)]
@@ -9,6 +9,7 @@ pub struct OrganizationLimitsForm {
     pub off: Option<SwitchedOff>,
     pub draft: LimitsDraft,
     pub errors: Vec<FieldError>,
+    pub last_change: Option<LastChange>,
     /// Calls of today, and lines in use now: what a lowered limit would meet.
     pub calls_today: u32,
     pub lines_in_use: u32,
@@ -44,6 +45,21 @@ pub const WEEK: [(&str, &str); 7] = [
     ("sat", "Saturday"),
     ("sun", "Sunday"),
 ];
+
+impl LimitsDraft {
+    /// The draft as its form posts it.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let numbers = [
+            ("calls_per_day_max", &self.calls_per_day_max),
+            ("lines_max", &self.lines_max),
+            ("weight", &self.weight),
+            ("calls_per_lead_and_day_max", &self.calls_per_lead_and_day_max),
+            ("ring_gap_minutes_min", &self.ring_gap_minutes_min),
+        ];
+        let numbers = numbers.map(|(name, value)| (name.to_owned(), value.clone()));
+        numbers.into_iter().chain(self.hours.pairs()).collect()
+    }
+}
 
 impl FromIterator<(String, String)> for LimitsDraft {
     /// Reads the pairs of a posted form; names it does not know are left alone.

@@ -12,7 +12,8 @@ pub(super) fn read(field: (&str, &str), text: &str, (min, max): (u32, u32)) -> R
         _ => {
             let came: String = text.trim().chars().take(CAME_CHARS_MAX).collect();
             let max = ui::format::thousands(max.into());
-            let message = format!("{label}: a number from {min} to {max} is needed, “{came}” came.");
+            let came = if came.is_empty() { "nothing".to_owned() } else { format!("“{came}”") };
+            let message = format!("{label}: a number from {min} to {max} is needed, {came} came.");
             Err(FieldError { field: name.to_owned(), message })
         }
     }

@@ -8,17 +8,20 @@ use crate::http::error::PageError;
 use crate::http::notice::Notice;
 use crate::http::path_organization::PathOrganization;
 use crate::http::posted::Posted;
-use crate::http::{App, context, off};
+use crate::http::{App, context, last_change, off};
 use crate::store::audit::{self, Entry};
 use crate::store::organizations::{self, OrganizationBrief, OrganizationLimits};
 use crate::store::switches::{self, By};
-use crate::store::{TenantTx, campaign_terms, day_totals, limits, organization_turns, overview};
+use crate::store::{self, TenantTx, campaign_terms, day_totals, limits, organization_turns, overview};
 use axum::Form;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse as _, Response};
 use http::StatusCode;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use ui::view::{FieldError, LimitsDraft, OrganizationLimitsForm};
+
+const LIMITS_SET: &str = "limits.set";
 
 /// `GET /organizations/{slug}/limits`
 pub(crate) async fn form(
@@ -27,9 +30,7 @@ pub(crate) async fn form(
     PathOrganization(organization): PathOrganization,
 ) -> Result<Response, PageError> {
     let tx = app.db.tenant(organization.id).await?;
-    let limits = organizations::get(&tx).await?.limits;
-    let draft = reading::drawn(&limits, limits::weight(&tx).await?);
-    draw(&app, &caller, &tx, &organization, (draft, Vec::new())).await
+    draw(&app, &caller, &tx, &organization, None).await
 }
 
 /// `POST /organizations/{slug}/limits`
@@ -43,21 +44,22 @@ pub(crate) async fn submit(
     let draft: LimitsDraft = pairs.into_iter().collect();
     let tx = app.db.tenant(organization.id).await?;
     organization_turns::lock(&tx).await?;
-    let before = organizations::get(&tx).await?.limits;
-    let (wanted, weight) = match reading::read(&draft, &before) {
+    let before = Set::read(&tx).await?;
+    let (limits, weight) = match reading::read(&draft, &before.limits) {
         Ok(wanted) => wanted,
-        Err(errors) => return draw(&app, &caller, &tx, &organization, (draft, errors)).await,
+        Err(errors) => return draw(&app, &caller, &tx, &organization, Some((draft, errors))).await,
     };
-    organizations::set_limits(&tx, &wanted).await?;
+    let wanted = Set { limits, weight };
+    organizations::set_limits(&tx, &wanted.limits).await?;
     limits::set_weight(&tx, weight).await?;
-    if wanted.calling_hours != before.calling_hours {
+    if wanted.limits.calling_hours != before.limits.calling_hours {
         campaign_terms::forget_hours(&tx, None, now).await?;
     }
     let entry = Entry {
         by: Some(caller.session.user.id),
-        action: "limits.set",
-        subject: format!("organization/{}", organization.id),
-        detail: json!({ "from": told(&before), "to": told(&wanted), "weight": weight }),
+        action: LIMITS_SET,
+        subject: subject(&tx),
+        detail: json!({ "from": before, "to": wanted }),
     };
     audit::add(&tx, &entry, now).await?;
     organization_turns::wake(&tx, now).await?;
@@ -66,14 +68,26 @@ pub(crate) async fn submit(
     Ok(Notice::LimitSet.then(&ui::url::limits(&organization.slug)))
 }
 
-fn told(limits: &OrganizationLimits) -> serde_json::Value {
-    json!({
-        "calls_per_day_max": limits.calls_per_day_max,
-        "calls_per_lead_and_day_max": limits.calls_per_lead_and_day_max,
-        "ring_gap_minutes_min": limits.ring_gap_minutes_min,
-        "lines_max": limits.lines_max,
-        "calling_hours": limits.calling_hours,
-    })
+/// All that the form sets, as an entry of the audit holds it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Set {
+    #[serde(flatten)]
+    limits: OrganizationLimits,
+    weight: i32,
+}
+
+impl Set {
+    async fn read(tx: &TenantTx) -> store::Result<Self> {
+        Ok(Self { limits: organizations::get(tx).await?.limits, weight: limits::weight(tx).await? })
+    }
+
+    fn drawn(&self) -> LimitsDraft {
+        reading::drawn(&self.limits, self.weight)
+    }
+}
+
+fn subject(tx: &TenantTx) -> String {
+    format!("organization/{}", tx.organization)
 }
 
 /// `POST /organizations/{slug}/suspend`: nobody is called for it any more.
@@ -110,14 +124,18 @@ async fn switch(
     Ok(())
 }
 
+/// The form as it is set, or as it was typed.
 async fn draw(
     app: &App,
     caller: &AgencyUser,
     tx: &TenantTx,
     organization: &OrganizationBrief,
-    typed: (LimitsDraft, Vec<FieldError>),
+    typed: Option<(LimitsDraft, Vec<FieldError>)>,
 ) -> Result<Response, PageError> {
-    let (draft, errors) = typed;
+    let set = Set::read(tx).await?.drawn();
+    let change = audit::latest(tx, LIMITS_SET, &subject(tx)).await?;
+    let last_change = last_change::drawn(change, &set.pairs(), |before: &Set| Some(before.drawn().pairs()));
+    let (draft, errors) = typed.unwrap_or_else(|| (set, Vec::new()));
     let today = time_zone::local_day(app.clock.now(), &context::zone_of(organization));
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let view = OrganizationLimitsForm {
@@ -125,6 +143,7 @@ async fn draw(
         off: switches::organization_off(tx).await?.map(off::drawn),
         draft,
         errors,
+        last_change,
         calls_today: day_totals::of_organization(tx, today).await?.calls.unsigned_abs(),
         lines_in_use: u32::try_from(overview::organization_now(tx).await?.lines_in_use).unwrap_or(u32::MAX),
     };
