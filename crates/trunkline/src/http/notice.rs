@@ -20,6 +20,7 @@ pub(super) enum Notice {
     CampaignStopped,
     CampaignChangedMeanwhile,
     EventsReplayed,
+    NothingReplayed,
     LeadOnDnc,
     LeadOffDnc,
     DialingPaused,
@@ -37,7 +38,7 @@ pub(super) enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 22] = [
+    const ALL: [Self; 23] = [
         Self::CampaignMade,
         Self::CampaignStarted,
         Self::CampaignScheduled,
@@ -46,6 +47,7 @@ impl Notice {
         Self::CampaignStopped,
         Self::CampaignChangedMeanwhile,
         Self::EventsReplayed,
+        Self::NothingReplayed,
         Self::LeadOnDnc,
         Self::LeadOffDnc,
         Self::DialingPaused,
@@ -72,6 +74,7 @@ impl Notice {
             Self::CampaignStopped => "campaign-stopped",
             Self::CampaignChangedMeanwhile => "campaign-changed-meanwhile",
             Self::EventsReplayed => "events-replayed",
+            Self::NothingReplayed => "nothing-replayed",
             Self::LeadOnDnc => "lead-on-dnc",
             Self::LeadOffDnc => "lead-off-dnc",
             Self::DialingPaused => "dialing-paused",
@@ -103,6 +106,9 @@ impl Notice {
             Self::CampaignStopped => (Tone::Good, "Campaign ended. The leads that were left are not called."),
             Self::CampaignChangedMeanwhile => {
                 (Tone::Warn, "Somebody was faster: the campaign had changed. This is how it stands now.")
+            }
+            Self::NothingReplayed => {
+                (Tone::Warn, "Nothing of that is set aside any more: it may have been applied meanwhile.")
             }
             Self::EventsReplayed => (Tone::Good, "The events are applied again, in the order in which they came."),
             Self::LeadOnDnc => (Tone::Good, "The phone is on the do-not-call list. No campaign dials it any more."),

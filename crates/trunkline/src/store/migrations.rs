@@ -22,6 +22,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),
     ("0016_answers", include_str!("../../migrations/0016_answers.sql")),
     ("0019_changes", include_str!("../../migrations/0019_changes.sql")),
+    ("0020_replay", include_str!("../../migrations/0020_replay.sql")),
+    ("0021_keep", include_str!("../../migrations/0021_keep.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.

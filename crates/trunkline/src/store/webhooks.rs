@@ -82,7 +82,15 @@ sql!(
      from events
      where received_at >= $1 and source = 'webhook'"
 );
-sql!(REPLAY, "select across.replay_events($1)");
+sql!(REPLAY_SINCE, "select across.replay_events($1)");
+sql!(REPLAY_ONE, "select across.replay_event($1)");
+
+/// Which of the events that were set aside are to be applied again.
+#[derive(Debug, Clone, Copy)]
+pub enum Again {
+    One(EventId),
+    ReceivedSince(Timestamp),
+}
 
 /// A page of the events in one of `states`, newest first.
 pub async fn page(tx: &AgencyTx, states: &[EventState], cursor: Cursor) -> Result<Page<ListedEvent>> {
@@ -110,12 +118,15 @@ pub async fn counts(tx: &AgencyTx, since: Timestamp) -> Result<EventCounts> {
     })
 }
 
-/// Has the events that were set aside since then applied again; returns how many they are.
-pub async fn replay(db: &Db, since: Timestamp) -> Result<u64> {
+/// Has events that were set aside applied again; returns how many they are.
+pub async fn replay(db: &Db, which: Again) -> Result<u64> {
     let tx = db.plain().await?;
-    let replayed = columns::count(&tx.one(REPLAY, &[&since]).await?, 0);
+    let row = match which {
+        Again::One(event) => tx.one(REPLAY_ONE, &[&event]).await?,
+        Again::ReceivedSince(at) => tx.one(REPLAY_SINCE, &[&at]).await?,
+    };
     tx.commit().await?;
-    Ok(replayed)
+    Ok(columns::count(&row, 0))
 }
 
 fn event(row: &Row) -> Result<ListedEvent> {

@@ -75,9 +75,35 @@ async fn what_was_set_aside_is_applied_again_on_demand() {
 
     let answer = world.post(&operator, "/webhooks/replay", &[]).await;
 
-    assert!(before.contains("Apply 1 webhook again") && before.contains("the end is before the beginning"));
+    assert!(before.contains("All 1 webhook") && before.contains("the end is before the beginning"));
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(world.sql("select state from events").await, ["kept"]);
+    world.sql("delete from events").await;
+}
+
+#[tokio::test]
+async fn one_event_that_was_set_aside_is_applied_again_or_those_of_the_last_hours() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let operator = world.operator().await;
+    odd_event(&world, &format!("'{}'", acme.id), "set_aside").await;
+    let other = "insert into events select (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(),
+                 'dedupe_key', 'other', 'received_at', e.received_at - interval '2 hours'))).* from events e";
+    world.sql(other).await;
+    let states = || world.sql("select state from events order by received_at desc");
+    let ids = world.sql("select id from events order by received_at desc").await;
+    let page = world.get(&operator, "/webhooks").await.body;
+    assert!(ids.iter().all(|id| page.contains(&format!(r#"name="event" value="{id}""#))), "{page}");
+
+    world.post(&operator, "/webhooks/replay", &[("event", &ids[1])]).await;
+    assert_eq!(states().await, ["set_aside", "kept"]);
+    world.sql("update events set state = 'set_aside'").await;
+    world.post(&operator, "/webhooks/replay", &[("hours", "1")]).await;
+    assert_eq!(states().await, ["kept", "set_aside"]);
+    world.post(&operator, "/webhooks/replay", &[("event", &ids[0])]).await;
+    assert_eq!(states().await, ["kept", "set_aside"]);
+    let wrong = world.post(&operator, "/webhooks/replay", &[("hours", "soon")]).await;
+    assert_eq!(wrong.status, StatusCode::NOT_FOUND);
     world.sql("delete from events").await;
 }
 

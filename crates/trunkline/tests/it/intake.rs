@@ -4,6 +4,7 @@ mod credentials;
 mod memory;
 mod odd_senders;
 mod orders;
+mod recorded;
 mod storms;
 
 use crate::support::{Client, World};

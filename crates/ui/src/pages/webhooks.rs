@@ -1,16 +1,18 @@
 //! What the provider sent, above all what belongs to nobody and what could not be applied.
 
 use crate::components::{
-    self, Frame, Place, Stat, ago, column, empty, event_badge, organization_link, pager, stats, table, tabs, zone_note,
+    self, Frame, Place, Stat, ago, column, empty, event_badge, organization_link, pager, select, stats, table, tabs,
+    zone_note,
 };
 use crate::context::Context;
 use crate::format::thousands;
 use crate::url::with_query;
-use crate::view::{EventCounts, EventRow, WebhookTab, Webhooks};
+use crate::view::{Choice, EventCounts, EventRow, EventState, WebhookTab, Webhooks};
 use crate::words::count;
 use maud::{Markup, html};
 
 const ADDRESS: &str = "/webhooks";
+const REPLAY: &str = "/webhooks/replay";
 
 pub fn page(view: &Webhooks, context: &Context) -> Markup {
     let frame = Frame { title: "Webhooks", place: Place::Webhooks, above: &[], is_live: false, is_split: false };
@@ -27,8 +29,9 @@ pub fn page(view: &Webhooks, context: &Context) -> Markup {
             }
             @if view.counts.set_aside > 0 {
                 div.end {
-                    form method="post" action="/webhooks/replay" {
-                        button.btn { "Apply " (count(view.counts.set_aside, "webhook")) " again" }
+                    form.bar method="post" action=(REPLAY) {
+                        (select("hours", Some("Which of those that were set aside"), &spans(view.counts.set_aside), ""))
+                        button.btn { "Apply again" }
                     }
                 }
             }
@@ -45,6 +48,18 @@ pub fn page(view: &Webhooks, context: &Context) -> Markup {
         }
     };
     components::page(context, &frame, &body)
+}
+
+/// Which of those that were set aside may be chosen, by the hours since they came.
+fn spans(set_aside: u64) -> [Choice; 4] {
+    let all = format!("All {}", count(set_aside, "webhook"));
+    let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
+    [
+        choice("", &all),
+        choice("1", "Of the last hour"),
+        choice("24", "Of the last 24 hours"),
+        choice("168", "Of the last 7 days"),
+    ]
 }
 
 fn numbers(counts: EventCounts) -> Vec<Stat> {
@@ -103,7 +118,15 @@ fn draw_row(row: &EventRow, context: &Context) -> Markup {
             td { (event_badge(row.state)) }
             td { @match &row.organization { Some(organization) => (organization_link(organization)), None => span.muted { "–" } } }
             td.wide.soft { (row.provider_account) }
-            td.reason { @match &row.reason { Some(reason) => (reason), None => span.muted { "–" } } }
+            td.reason {
+                @match &row.reason { Some(reason) => (reason), None => span.muted { "–" } }
+                @if row.state == EventState::SetAside {
+                    form method="post" action=(REPLAY) {
+                        input type="hidden" name="event" value=(row.id);
+                        button.btn.sm { "Apply again" span.vh { " " (row.kind) " of " (row.id) } }
+                    }
+                }
+            }
         }
     }
 }

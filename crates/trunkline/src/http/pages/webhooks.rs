@@ -6,7 +6,8 @@ use crate::http::notice::Notice;
 use crate::http::{App, context};
 use crate::store::keyset::Cursor;
 use crate::store::webhook_refusals;
-use crate::store::webhooks::{self, EventState, ListedEvent};
+use crate::store::webhooks::{self, Again, EventState, ListedEvent};
+use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{Html, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -51,11 +52,35 @@ pub(crate) async fn page(
     Ok(Html(ui::pages::webhooks::page(&view, &context).into_string()))
 }
 
-/// `POST /webhooks/replay`: has everything that was set aside applied again.
-pub(crate) async fn replay(State(app): State<App>, caller: AgencyUser) -> Result<Response, PageError> {
-    let replayed = webhooks::replay(&app.db, Timestamp::UNIX_EPOCH).await?;
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub(crate) struct AskedAgain {
+    event: String,
+    hours: String,
+}
+
+/// `POST /webhooks/replay`: has what was set aside applied again: one `event`, those of the last `hours`, or all.
+pub(crate) async fn replay(
+    State(app): State<App>,
+    caller: AgencyUser,
+    Form(asked): Form<AskedAgain>,
+) -> Result<Response, PageError> {
+    let which = again(&asked, app.clock.now()).ok_or(PageError::NotFound)?;
+    let replayed = webhooks::replay(&app.db, which).await?;
     tracing::info!(user.id = %caller.session.user.id, replayed, "events that were set aside are applied again");
-    Ok(Notice::EventsReplayed.then("/webhooks"))
+    let notice = if replayed == 0 { Notice::NothingReplayed } else { Notice::EventsReplayed };
+    Ok(notice.then("/webhooks"))
+}
+
+fn again(asked: &AskedAgain, now: Timestamp) -> Option<Again> {
+    if !asked.event.is_empty() {
+        return asked.event.parse().ok().map(Again::One);
+    }
+    if asked.hours.is_empty() {
+        return Some(Again::ReceivedSince(Timestamp::UNIX_EPOCH));
+    }
+    let hours: u16 = asked.hours.parse().ok()?;
+    Some(Again::ReceivedSince(now - SignedDuration::from_hours(hours.into())))
 }
 
 fn states(tab: WebhookTab) -> &'static [EventState] {

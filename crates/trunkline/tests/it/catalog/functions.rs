@@ -5,7 +5,7 @@ use crate::support::source;
 
 /// What asks across organizations, all of it in schema `across`. Who adds one says in its own comment why ids, totals or
 /// what signing in needs are enough.
-const ACROSS: [&str; 32] = [
+const ACROSS: [&str; 33] = [
     "add_signin_link",
     "add_user",
     "adopt_unattributed",
@@ -28,6 +28,7 @@ const ACROSS: [&str; 32] = [
     "organization_by_slug",
     "organizations_with_decisions_before",
     "owners",
+    "replay_event",
     "replay_events",
     "session",
     "totals",

@@ -1,11 +1,17 @@
 //! The events of a call in every order: each order gives the same call, the same attempt and the same costs.
 
 use crate::support::{Campaign, World, phones};
-use futures_util::future::join_all;
+use futures_util::{StreamExt as _, stream};
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::HashMap;
 use trunkline::store::events;
 use vapi_sim::{Knobs, Outcome, Scene};
+
+/// As many as there are orders of seven events, and some.
+const LINES_MAX: i32 = 5_500;
+/// Webhooks on their way at a time.
+const POSTS_AT_ONCE: usize = 64;
 
 /// A call that went its way, as the provider told of it.
 struct Told {
@@ -16,13 +22,10 @@ struct Told {
 }
 
 impl Told {
-    /// The same words about another call.
-    fn about(&self, other: &Sent) -> Vec<String> {
-        let about = |body: &String| {
-            let body = body.replace(&self.call_id, &other.call_id).replace(&self.attempt, &other.attempt);
-            body.replace(self.phone, &other.phone)
-        };
-        self.bodies.iter().map(about).collect()
+    /// The words at that place about another call.
+    fn about(&self, other: &Sent, place: usize) -> String {
+        let body = self.bodies[place].replace(&self.call_id, &other.call_id).replace(&self.attempt, &other.attempt);
+        body.replace(self.phone, &other.phone)
     }
 }
 
@@ -33,14 +36,18 @@ struct Sent {
     phone: String,
 }
 
-/// A world of lines to spare, in which one call with this outcome has been told of.
-async fn told(outcome: Outcome, knobs: Knobs) -> (World, Told) {
+/// A world of lines to spare, in which one call with this outcome has been told of, and which has `others` to call.
+async fn told(outcome: Outcome, knobs: Knobs, others: usize) -> (World, Told) {
     let world = World::new().await;
     world.provider.set_knobs(knobs);
-    world.set_lines(500).await;
-    let acme = world.client_with("Acme", |new| new.limits.lines_max = 500).await;
-    world.sql("update agents set lines_max = 500; update phone_numbers set calls_per_day_max = 500").await;
-    let people = phones(121);
+    world.set_lines(LINES_MAX.unsigned_abs()).await;
+    let acme = world
+        .client_with("Acme", |new| (new.limits.lines_max, new.limits.calls_per_day_max) = (LINES_MAX, LINES_MAX))
+        .await;
+    let enough =
+        format!("update agents set lines_max = {LINES_MAX}; update phone_numbers set calls_per_day_max = {LINES_MAX}");
+    world.sql(&enough).await;
+    let people = phones(others + 1);
     world.provider.script_phone(people[0], vec![outcome]);
     world.campaign(&acme, &people[..1]).await;
     world.finish_calls().await;
@@ -56,7 +63,7 @@ async fn told(outcome: Outcome, knobs: Knobs) -> (World, Told) {
         bodies: rows.iter().map(body).collect(),
     };
     world.provider.set_knobs(Knobs { lose_webhooks: 1.0, ..Knobs::default() });
-    let rest = Campaign { lines_max: 500, ..Campaign::over(&people[1..]) };
+    let rest = Campaign { lines_max: LINES_MAX, ..Campaign::over(&people[1..]) };
     world.campaign_of(&acme, rest).await;
     (world, told)
 }
@@ -79,29 +86,24 @@ async fn check_every_order(world: &World, told: &Told) {
     assert!(sent.len() >= orders.len(), "{} calls for {} orders", sent.len(), orders.len());
     let secret = world.webhook_secret().await;
     let headers = [("x-vapi-secret", secret.as_str())];
-    let calls: Vec<(&Sent, Vec<String>)> = sent.iter().zip(&orders).map(|(sent, _)| (sent, told.about(sent))).collect();
+    let calls: Vec<(&Sent, &Vec<usize>)> = sent.iter().zip(&orders).collect();
     for place in 0..told.bodies.len() {
-        let posts = calls
-            .iter()
-            .zip(&orders)
-            .map(|((_, bodies), order)| world.webhook_with(&headers, bodies[order[place]].clone()));
-        assert!(join_all(posts).await.iter().all(|(status, _)| *status == StatusCode::OK));
+        let posts = calls.iter().map(|(sent, order)| world.webhook_with(&headers, told.about(sent, order[place])));
+        let answers: Vec<_> = stream::iter(posts).buffer_unordered(POSTS_AT_ONCE).collect().await;
+        assert!(answers.iter().all(|(status, _)| *status == StatusCode::OK));
         world.apply().await;
     }
     assert_eq!(world.sql("select problem from events where state <> 'applied'").await, [""; 0]);
-    let mut first = None;
-    for ((call, _), order) in calls.iter().zip(&orders) {
-        let end = world.sql(&what_came_of(&call.call_id)).await.remove(0).replace(&call.call_id, "CALL");
-        let expected = first.get_or_insert_with(|| end.clone());
-        assert_eq!(&end, expected, "in the order {order:?}");
+    let ends = ends(world).await;
+    for (call, order) in &calls {
+        assert_eq!(ends[&call.call_id], ends[&sent[0].call_id], "in the order {order:?}");
     }
     world.check_counters().await;
 }
 
-/// The call, its texts and costs, its attempt and its enrollment, in one row.
-fn what_came_of(call_id: &str) -> String {
-    format!(
-        "select jsonb_build_object(
+/// By the provider's id of each call: the call, its texts and costs, its attempt and its enrollment.
+async fn ends(world: &World) -> HashMap<String, String> {
+    let query = "select c.provider_call_id, replace(jsonb_build_object(
              'call', to_jsonb(c) - array['id', 'attempt_id', 'campaign_id', 'lead_id', 'provider_call_id', 'phone', 'updated_at',
                                          'placed_at'],
              'texts', (select to_jsonb(r) - 'call_id' from call_reports r where r.call_id = c.id),
@@ -109,12 +111,12 @@ fn what_came_of(call_id: &str) -> String {
              'attempt', jsonb_build_object('state', a.state, 'outcome', a.outcome, 'counted', not a.never_dialed),
              'enrollment', jsonb_build_object('status', e.status, 'disposition', e.disposition, 'made', e.attempts_made),
              'planned', (select count(*) from attempts n where n.enrollment_id = e.id and n.state = 'scheduled')
-         )
+         )::text, c.provider_call_id, 'CALL')
          from calls c
          join attempts a on a.id = c.attempt_id
-         join enrollments e on e.id = a.enrollment_id
-         where c.provider_call_id = '{call_id}'"
-    )
+         join enrollments e on e.id = a.enrollment_id";
+    let rows = world.database.superuser().await.query(query, &[]).await.unwrap();
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
 /// All orders of `count` things.
@@ -133,23 +135,28 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
     all
 }
 
+/// The first message as one of another type, with more in it.
+fn add(told: &mut Told, kind: &str, more: &Value) {
+    let mut body: Value = serde_json::from_str(&told.bodies[0]).unwrap();
+    let message = body["message"].as_object_mut().unwrap();
+    message.remove("status");
+    message.insert("type".to_owned(), kind.into());
+    message.extend(more.as_object().unwrap().clone());
+    told.bodies.push(body.to_string());
+}
+
 /// Words of the person, between the pick-up and the end.
 fn add_words(told: &mut Told) {
-    let mut words: Value = serde_json::from_str(&told.bodies[0]).unwrap();
-    let message = words["message"].as_object_mut().unwrap();
-    message.remove("status");
-    message.insert("type".to_owned(), "transcript".into());
-    message.insert("role".to_owned(), "user".into());
-    message.insert("transcriptType".to_owned(), "final".into());
-    message.insert("transcript".to_owned(), "Hello?".into());
-    told.bodies.push(words.to_string());
+    add(told, "transcript", &json!({ "role": "user", "transcriptType": "final", "transcript": "Hello?" }));
 }
 
 #[tokio::test]
-async fn the_events_of_a_conversation_give_the_same_call_in_every_order() {
-    let (world, mut told) = told(Outcome::answered(), Knobs::default()).await;
+async fn seven_events_of_a_conversation_give_the_same_call_in_all_5040_orders() {
+    let (world, mut told) = told(Outcome::answered(), Knobs::default(), 5_040).await;
     add_words(&mut told);
-    assert_eq!(told.bodies.len(), 5);
+    add(&mut told, "speech-update", &json!({ "status": "started", "role": "user" }));
+    add(&mut told, "hang", &json!({}));
+    assert_eq!(told.bodies.len(), 7);
 
     check_every_order(&world, &told).await;
 
@@ -160,7 +167,7 @@ async fn the_events_of_a_conversation_give_the_same_call_in_every_order() {
 async fn the_events_of_a_conversation_that_broke_off_give_the_same_call_in_every_order() {
     // The reason does not tell whether somebody was there; the words in the report do.
     let scene = Outcome::scene(Scene::AppointmentBooked);
-    let (world, mut told) = told(scene, Knobs { unknown_ended_reasons: 1.0, ..Knobs::default() }).await;
+    let (world, mut told) = told(scene, Knobs { unknown_ended_reasons: 1.0, ..Knobs::default() }, 120).await;
     add_words(&mut told);
     assert_eq!(told.bodies.len(), 5);
 
@@ -173,7 +180,7 @@ async fn the_events_of_a_conversation_that_broke_off_give_the_same_call_in_every
 #[tokio::test]
 async fn the_events_of_a_busy_line_and_of_a_voicemail_box_give_the_same_call_in_every_order() {
     for (outcome, name) in [(Outcome::Busy, "busy"), (Outcome::scene(Scene::VoicemailDetected), "voicemail")] {
-        let (world, told) = told(outcome, Knobs::default()).await;
+        let (world, told) = told(outcome, Knobs::default(), 120).await;
 
         check_every_order(&world, &told).await;
 

@@ -3,6 +3,7 @@
 use crate::commands::bench::cpu::{Measure, Meter};
 use crate::commands::bench::figures::{Rounds, tell};
 use crate::commands::bench::ground::Ground;
+use crate::commands::bench::peers;
 use crate::postgres::Role;
 use anyhow::{Context as _, Result, bail};
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use tokio::process::{Child, Command};
 
 /// One that takes longer than this is given up.
 const PEER_MAX: Duration = Duration::from_secs(120);
-const INSTALL_MAX: Duration = Duration::from_secs(300);
 const REDIS_LOOKS_MAX: usize = 100;
 const REDIS_LOOK_EVERY: Duration = Duration::from_millis(50);
 
@@ -66,7 +66,7 @@ impl Peers {
     /// Installs them if need be. One that is missing is said to be, and left out.
     pub(super) async fn found(ground: &Ground, dir: &Path) -> Self {
         let mut found = Self { dir: dir.to_owned(), redis: None, rounds: Vec::new() };
-        if let Err(error) = install(dir).await {
+        if let Err(error) = peers::install(dir).await {
             tell(&format!("The peers are left out: {error:#}."));
             return found;
         }
@@ -133,24 +133,6 @@ async fn measured(mut command: Command, store: i32, jobs: u32) -> Result<Measure
     let measure = meter.stop(jobs.into())?;
     child.wait().await?;
     Ok(measure)
-}
-
-async fn install(dir: &Path) -> Result<()> {
-    if !dir.join("package-lock.json").exists() {
-        bail!("{} has no package-lock.json; run it from a checkout, or say where they are with --peers", dir.display());
-    }
-    if dir.join("node_modules/bullmq").exists() {
-        return Ok(());
-    }
-    tell("Fetching the peers from npm.");
-    let mut npm = Command::new("npm");
-    npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(dir);
-    let done = tokio::time::timeout(INSTALL_MAX, npm.kill_on_drop(true).output()).await.context("npm took too long")?;
-    let output = done.context("npm is not here")?;
-    if !output.status.success() {
-        bail!("npm could not install them: {}", String::from_utf8_lossy(&output.stderr).trim());
-    }
-    Ok(())
 }
 
 /// A Redis that answers once what it was told is on disk, as a commit does.
