@@ -43,7 +43,7 @@ impl Setting {
                 let number =
                     PhoneNumber::from_e164(&format!("{prefix}{:04}", 100 + place)).expect("the prefixes are real");
                 let given = time_zone::named(zone).expect("the zones are known");
-                Lead { number, zone: LeadZone::of(Some(&given), number, &given) }
+                Lead { number, zone: LeadZone::of(Some(&given), None, number, &given) }
             })
             .collect();
         let all_day = rng.random_bool(0.3);

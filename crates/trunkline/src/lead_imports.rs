@@ -157,7 +157,7 @@ impl Reader {
     fn zones(&self, leads: &[LeadRow]) -> Vec<(String, u64)> {
         let mut counts: HashMap<String, u64> = HashMap::new();
         for lead in leads {
-            let zone = LeadZone::of(lead.time_zone.as_ref(), lead.phone, &self.zone);
+            let zone = LeadZone::of(lead.time_zone.as_ref(), lead.postal_code.as_deref(), lead.phone, &self.zone);
             if let Some(name) = zone.names().next() {
                 *counts.entry(name.to_owned()).or_default() += 1;
             }
@@ -185,9 +185,9 @@ impl FileCounts {
 }
 
 fn new_lead(row: LeadRow) -> NewLead {
-    let LeadRow { phone, name, time_zone, external_id, variables, line: _ } = row;
+    let LeadRow { phone, name, time_zone, postal_code, external_id, variables, line: _ } = row;
     let time_zone = time_zone.and_then(|zone| zone.iana_name().map(str::to_owned));
-    NewLead { phone, name, time_zone, external_id, variables: serde_json::json!(variables) }
+    NewLead { phone, name, time_zone, postal_code, external_id, variables: serde_json::json!(variables) }
 }
 
 fn problem(problem: RowProblem) -> Problem {
@@ -200,6 +200,7 @@ fn used_column(column: Column) -> UsedColumn {
         ColumnRole::Phone => UsedAs::Phone,
         ColumnRole::Name | ColumnRole::FirstName | ColumnRole::LastName => UsedAs::Name,
         ColumnRole::TimeZone => UsedAs::TimeZone,
+        ColumnRole::PostalCode => UsedAs::PostalCode,
         ColumnRole::ExternalId => UsedAs::ExternalId,
         ColumnRole::Variable => UsedAs::Variable,
         ColumnRole::Ignored => UsedAs::Ignored,

@@ -88,7 +88,7 @@ mod tests {
             for phone in [place.lead_phone(0), place.lead_phone(79), place.lead_phone(80), place.own_number(7)] {
                 let number = PhoneNumber::from_e164(&phone).unwrap();
                 assert!(number.kind().may_be_called(), "{phone}");
-                let zone = LeadZone::of(None, number, &utc);
+                let zone = LeadZone::of(None, None, number, &utc);
                 assert_eq!(zone.names().collect::<Vec<_>>(), [place.zone], "{phone}");
             }
         }

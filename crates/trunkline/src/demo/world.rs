@@ -174,6 +174,7 @@ fn leads_of(nth: usize) -> anyhow::Result<Vec<NewLead>> {
                 phone: PhoneNumber::from_e164(&phone).with_context(|| format!("{phone} is no phone"))?,
                 name: format!("{first} {last}"),
                 time_zone: None,
+                postal_code: None,
                 external_id: Some(format!("L-{:05}", overall + 1)),
                 variables: json!({ "first_name": first, "company": company_name(nth), "city": place.city }),
             })

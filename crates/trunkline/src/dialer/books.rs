@@ -55,7 +55,7 @@ impl Books {
         // Phones are written to the table as parsed numbers; one that cannot be read is not called.
         let number = PhoneNumber::from_e164(&candidate.phone).ok();
         let given = candidate.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
-        let zone = LeadZone::of(given.as_ref(), number, &self.zone);
+        let zone = LeadZone::of(given.as_ref(), candidate.postal_code.as_deref(), number, &self.zone);
         let today = zone.counted_day(self.now);
         let accounts: Vec<AccountFacts> =
             campaign.accounts.iter().filter_map(|id| self.accounts.get(id)).copied().collect();

@@ -112,7 +112,7 @@ async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &st
 async fn hold_number(tx: &TenantTx, attempt: &Attempt, words: &str, now: Timestamp) -> Result<()> {
     match attempt.number {
         Some(number) if words.contains("does not exist") => phone_number_holds::kill(tx, number, words, now).await,
-        Some(number) => phone_number_holds::rest(tx, number, next_utc_day(now), words, now).await,
+        Some(number) => phone_number_holds::rest(tx, number, next_utc_day(now), words, now).await.map(drop),
         None => Ok(()),
     }
 }

@@ -1,7 +1,7 @@
-//! When a lead may be called: weekly windows in the lead's own civil time, less the dates that are closed.
+//! When a lead may be called: weekly windows in the lead's own civil time, less holidays and the dates that are closed.
 //!
-//! As JSON: `{"mon": ["09:00-12:30", "13:30-20:00"], "sat": ["10:00-24:00"], "closed": ["2026-12-25"]}`; a day
-//! that is not named is closed. `opening.rs` turns civil windows into instants.
+//! As JSON: `{"mon": ["09:00-12:30", "13:30-20:00"], "sat": ["10:00-24:00"], "closed": ["2026-12-24"], "holidays": "US"}`;
+//! a day that is not named is closed. `opening.rs` turns civil windows into instants.
 
 #[cfg(test)]
 mod definition_tests;
@@ -13,6 +13,8 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use super::holidays::{Holiday, HolidayCalendar};
 
 const DAY_MINUTES: u16 = 24 * 60;
 const WINDOWS_PER_DAY_MAX: usize = 6;
@@ -26,12 +28,13 @@ pub struct Window {
     closes: u16,
 }
 
-/// The windows of each weekday, Monday first, and the dates on which none of them counts.
+/// The windows of each weekday, Monday first, and the dates and holidays on which none of them counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "WrittenHours", into = "WrittenHours")]
 pub struct CallingHours {
     week: [Vec<Window>; 7],
     closed_on: BTreeSet<Date>,
+    holidays: Option<HolidayCalendar>,
 }
 
 /// Why a text or a set of windows is no calling hours.
@@ -127,19 +130,25 @@ impl CallingHours {
         if closed_on.len() > CLOSED_DATES_MAX {
             return Err(CallingHoursError::TooManyClosedDates(closed_on.len()));
         }
-        Ok(Self { week, closed_on })
+        Ok(Self { week, closed_on, holidays: None })
     }
 
     pub fn always() -> Self {
-        Self { week: std::array::from_fn(|_| vec![Window::ALL_DAY]), closed_on: BTreeSet::new() }
+        Self { week: std::array::from_fn(|_| vec![Window::ALL_DAY]), closed_on: BTreeSet::new(), holidays: None }
     }
 
     /// Open at no time: what is left of hours that cannot be read.
     pub fn never() -> Self {
-        Self { week: std::array::from_fn(|_| Vec::new()), closed_on: BTreeSet::new() }
+        Self { week: std::array::from_fn(|_| Vec::new()), closed_on: BTreeSet::new(), holidays: None }
     }
 
-    /// What both allow: the windows in common, and the closed dates of either.
+    /// The same, closed on these holidays too.
+    #[must_use]
+    pub fn with_holidays(self, holidays: Option<HolidayCalendar>) -> Self {
+        Self { holidays, ..self }
+    }
+
+    /// What both allow: the windows in common, and the closed dates and holidays of either.
     #[must_use]
     pub fn intersection(&self, other: &Self) -> Self {
         let day = |number: usize| {
@@ -147,12 +156,13 @@ impl CallingHours {
             let pairs = ours.iter().flat_map(|a| other.week[number].iter().filter_map(|b| a.intersection(*b)));
             pairs.collect()
         };
-        Self { week: std::array::from_fn(day), closed_on: &self.closed_on | &other.closed_on }
+        let closed_on = &self.closed_on | &other.closed_on;
+        Self { week: std::array::from_fn(day), closed_on, holidays: self.holidays.or(other.holidays) }
     }
 
-    /// The windows of a civil date, in order; empty on a closed date.
+    /// The windows of a civil date, in order; empty on a closed date and on a holiday.
     pub fn windows_on(&self, date: Date) -> &[Window] {
-        if self.closed_on.contains(&date) {
+        if self.closed_on.contains(&date) || self.holiday_on(date).is_some() {
             return &[];
         }
         let monday_first = date.weekday().to_monday_zero_offset();
@@ -161,6 +171,15 @@ impl CallingHours {
 
     pub fn closed_on(&self) -> &BTreeSet<Date> {
         &self.closed_on
+    }
+
+    pub fn holidays(&self) -> Option<HolidayCalendar> {
+        self.holidays
+    }
+
+    /// The holiday for which a date is closed.
+    pub fn holiday_on(&self, date: Date) -> Option<Holiday> {
+        self.holidays.and_then(|holidays| holidays.holiday_on(date))
     }
 }
 
@@ -208,26 +227,28 @@ struct WrittenHours {
     sun: Vec<String>,
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     closed: BTreeSet<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holidays: Option<HolidayCalendar>,
 }
 
 impl TryFrom<WrittenHours> for CallingHours {
     type Error = CallingHoursError;
 
     fn try_from(written: WrittenHours) -> Result<Self, Self::Error> {
-        let WrittenHours { mon, tue, wed, thu, fri, sat, sun, closed } = written;
+        let WrittenHours { mon, tue, wed, thu, fri, sat, sun, closed, holidays } = written;
         let mut week: [Vec<Window>; 7] = Default::default();
         for (day, texts) in week.iter_mut().zip([mon, tue, wed, thu, fri, sat, sun]) {
             *day = texts.iter().map(|text| text.parse()).collect::<Result<_, _>>()?;
         }
-        Self::new(week, closed)
+        Ok(Self::new(week, closed)?.with_holidays(holidays))
     }
 }
 
 impl From<CallingHours> for WrittenHours {
     fn from(hours: CallingHours) -> Self {
-        let CallingHours { week, closed_on } = hours;
+        let CallingHours { week, closed_on, holidays } = hours;
         let [mon, tue, wed, thu, fri, sat, sun] = week.map(|day| day.iter().map(Window::to_string).collect::<Vec<_>>());
-        Self { mon, tue, wed, thu, fri, sat, sun, closed: closed_on }
+        Self { mon, tue, wed, thu, fri, sat, sun, closed: closed_on, holidays }
     }
 }
 
@@ -271,13 +292,14 @@ mod tests {
         check(r#"{"mon":["09:00-09:00"]}"#, "the window 09:00-09:00 closes before it opens");
         check(r#"{"mon":["11:00-13:00","09:00-12:00"]}"#, "the windows 09:00-12:00 and 11:00-13:00 of one day overlap");
         check(r#"{"monday":["09:00-12:00"]}"#, "unknown field `monday`");
+        check(r#"{"holidays":"XX"}"#, "unknown variant `XX`, expected `US`");
         let seven: Vec<_> = (0..7).map(|hour| format!("{hour}:00-{hour}:30")).collect();
         check(&serde_json::json!({ "fri": seven }).to_string(), "a day has 7 windows, at most 6 are possible");
     }
 
     #[test]
     fn json_is_compact_and_read_as_it_is_written() {
-        let written = r#"{"mon":["09:00-12:00","13:00-20:00"],"closed":["2026-12-25"]}"#;
+        let written = r#"{"mon":["09:00-12:00","13:00-20:00"],"closed":["2026-12-24"],"holidays":"US"}"#;
         assert_eq!(serde_json::to_string(&hours(written)).unwrap(), written);
     }
 
@@ -296,5 +318,14 @@ mod tests {
         assert_eq!(hours.windows_on(jiff::civil::date(2026, 12, 25)), []);
         assert_eq!(hours.windows_on(jiff::civil::date(2026, 12, 18)).len(), 1);
         assert_eq!(hours.windows_on(jiff::civil::date(2026, 12, 19)), []);
+    }
+
+    #[test]
+    fn a_holiday_has_no_windows_whoever_of_both_keeps_it() {
+        let (own, all) = (hours(r#"{"fri":["09:00-12:00"],"holidays":"US"}"#), CallingHours::always());
+        for hours in [own.intersection(&all), all.intersection(&own)] {
+            assert_eq!(hours.windows_on(jiff::civil::date(2026, 7, 3)), []);
+            assert_eq!(hours.windows_on(jiff::civil::date(2026, 7, 10)).len(), 1);
+        }
     }
 }

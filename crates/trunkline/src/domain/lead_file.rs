@@ -18,6 +18,7 @@ pub use self::columns::{Column, ColumnRole};
 use self::columns::{Columns, tell_columns};
 use self::table::{Row, Table};
 use super::phone_number::{Country, PhoneNumber};
+use super::postal_code_zones::POSTAL_CODE_CHARS_MAX;
 use super::time_zone;
 
 pub const LEAD_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -64,6 +65,8 @@ pub struct LeadRow {
     pub name: String,
     /// As given in the file.
     pub time_zone: Option<TimeZone>,
+    /// As written in the file.
+    pub postal_code: Option<String>,
     pub external_id: Option<String>,
     /// What prompts may use, by name. Empty cells are left out.
     pub variables: BTreeMap<String, String>,
@@ -196,7 +199,7 @@ impl<'a> Reading<'a> {
         let mut problems = Vec::new();
         let phone = self.phone_of(row);
         let mut name = NameParts::default();
-        let (mut time_zone, mut external_id) = (None, None);
+        let (mut time_zone, mut postal_code, mut external_id) = (None, None, None);
         let mut variables = BTreeMap::new();
         for (place, column) in self.columns.all.iter().enumerate() {
             let cell = cleaned(row.cells.get(place).unwrap_or_default());
@@ -213,6 +216,10 @@ impl<'a> Reading<'a> {
                 ColumnRole::FirstName => name.first.clone_from(&cell),
                 ColumnRole::LastName => name.last.clone_from(&cell),
                 ColumnRole::ExternalId => external_id = Some(cell.clone()),
+                // What is too long to be one is a variable all the same.
+                ColumnRole::PostalCode => {
+                    postal_code = Some(cell.clone()).filter(|code| code.chars().count() <= POSTAL_CODE_CHARS_MAX);
+                }
                 ColumnRole::TimeZone => match time_zone::parse(&cell) {
                     Ok(zone) => time_zone = Some(zone),
                     Err(error) => problems.push(self.problem(row, place, error.to_string())),
@@ -225,7 +232,8 @@ impl<'a> Reading<'a> {
         }
         match phone {
             Ok(phone) if problems.is_empty() => {
-                Ok(LeadRow { line: row.line, phone, name: name.joined(), time_zone, external_id, variables })
+                let name = name.joined();
+                Ok(LeadRow { line: row.line, phone, name, time_zone, postal_code, external_id, variables })
             }
             Ok(_) => Err(problems),
             Err(problem) => {

@@ -1,5 +1,6 @@
 //! What Trunkline decides, computed from facts: no `.await`, no clock, no SQL, no provider words.
 
+pub mod answer_rate;
 pub mod call_evidence;
 pub mod calling_hours;
 pub mod conversation;
@@ -7,6 +8,7 @@ pub mod daypart;
 pub mod dialing_rules;
 pub mod dispatch_policy;
 pub mod fair_share;
+pub mod holidays;
 pub mod ids;
 pub mod inbound_policy;
 pub mod lead_file;
@@ -17,6 +19,7 @@ pub mod pace;
 pub mod passages;
 pub mod phone_number;
 pub mod phone_time_zones;
+pub mod postal_code_zones;
 pub mod preflight;
 pub mod protocol;
 pub mod public_address;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::phone_number::PhoneNumber;
 use super::phone_time_zones;
+use super::postal_code_zones;
 use super::text_enum::text_enum;
 
 /// The database compiled in, not the machine's: every node and every test has the same clock changes.
@@ -85,6 +86,8 @@ text_enum! {
     pub enum ZoneSource ("zone source") {
         /// With the lead, by a person or their system.
         Given = "given",
+        /// From the lead's postal code.
+        PostalCode = "postal_code",
         /// From the prefix of the phone number.
         PhoneNumber = "phone_number",
         /// Nothing is known: the zone of the organization.
@@ -127,17 +130,31 @@ impl From<LeadZone> for WrittenLeadZone {
 }
 
 impl LeadZone {
-    /// A given zone wins; else all zones of the number's prefix; else the organization's. `phone` is `None` if it cannot be
+    /// A given zone wins; else all zones of the postal code; else all of the number's prefix; else the organization's. A
+    /// postal code is read as one of North America beside a number of North America only. `phone` is `None` if it cannot be
     /// read.
-    pub fn of(given: Option<&TimeZone>, phone: impl Into<Option<PhoneNumber>>, organization: &TimeZone) -> Self {
+    pub fn of(
+        given: Option<&TimeZone>,
+        postal_code: Option<&str>,
+        phone: impl Into<Option<PhoneNumber>>,
+        organization: &TimeZone,
+    ) -> Self {
         if let Some(given) = given {
             return Self { zones: vec![given.clone()], source: ZoneSource::Given };
         }
-        let zones = phone.into().map_or(&[][..], phone_time_zones::zones_of);
-        if zones.is_empty() {
-            return Self { zones: vec![organization.clone()], source: ZoneSource::Organization };
-        }
-        Self { zones: zones.to_vec(), source: ZoneSource::PhoneNumber }
+        let phone = phone.into();
+        let is_north_american = phone.is_some_and(|phone| phone.area_code().is_some());
+        let of_code = postal_code.filter(|_| is_north_american).map_or(&[][..], postal_code_zones::zones_of);
+        let of_phone = phone.map_or(&[][..], phone_time_zones::zones_of);
+        let of_organization = std::slice::from_ref(organization);
+        let sources = [
+            (of_code, ZoneSource::PostalCode),
+            (of_phone, ZoneSource::PhoneNumber),
+            (of_organization, ZoneSource::Organization),
+        ];
+        let known = sources.into_iter().find(|(zones, _)| !zones.is_empty());
+        let (zones, source) = known.unwrap_or((of_organization, ZoneSource::Organization));
+        Self { zones: zones.to_vec(), source }
     }
 
     pub fn zones(&self) -> &[TimeZone] {
@@ -193,20 +210,29 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_lead(given: Option<&str>, phone: &str, expected: &str) {
+    fn check_lead(given: Option<&str>, postal_code: Option<&str>, phone: &str, expected: &str) {
         let given = given.map(|name| named(name).unwrap());
         let phone = PhoneNumber::from_e164(phone).unwrap();
-        let lead = LeadZone::of(given.as_ref(), phone, &named("Europe/Berlin").unwrap());
+        let lead = LeadZone::of(given.as_ref(), postal_code, phone, &named("Europe/Berlin").unwrap());
         let names: Vec<_> = lead.names().collect();
         assert_eq!(format!("{}: {}", lead.source(), names.join(" ")), expected);
     }
 
     #[test]
-    fn a_given_zone_wins_over_the_number_and_the_number_over_the_organization() {
-        check_lead(Some("America/Denver"), "+13125550146", "given: America/Denver");
-        check_lead(None, "+13125550146", "phone_number: America/Chicago");
-        check_lead(None, "+17015550146", "phone_number: America/Denver America/North_Dakota/Center");
-        check_lead(None, "+18005550100", "organization: Europe/Berlin");
+    fn what_is_known_best_tells_the_zone() {
+        check_lead(Some("America/Denver"), Some("94103"), "+13125550146", "given: America/Denver");
+        check_lead(None, Some("94103"), "+13125550146", "postal_code: America/Los_Angeles");
+        check_lead(None, Some("97910"), "+13125550146", "postal_code: America/Denver America/Los_Angeles");
+        check_lead(None, Some("V6B 1A1"), "+16045550146", "postal_code: America/Denver America/Los_Angeles America/Phoenix");
+        check_lead(None, Some("somewhere"), "+13125550146", "phone_number: America/Chicago");
+        check_lead(None, None, "+17015550146", "phone_number: America/Denver America/North_Dakota/Center");
+        check_lead(None, Some("60614"), "+18005550100", "postal_code: America/Chicago");
+        check_lead(None, None, "+18005550100", "organization: Europe/Berlin");
+    }
+
+    #[test]
+    fn a_postal_code_of_another_country_is_not_taken_for_a_zip_code() {
+        check_lead(None, Some("10115"), "+4930901820", "phone_number: Europe/Berlin");
     }
 
     #[test]

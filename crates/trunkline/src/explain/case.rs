@@ -58,6 +58,7 @@ pub(super) fn place<'a>(
         lead: lead.id,
         phone: lead.phone.clone(),
         time_zone: lead.time_zone.clone(),
+        postal_code: lead.postal_code.clone(),
         call_back_at: attempt.call_back_at,
     };
     Place {

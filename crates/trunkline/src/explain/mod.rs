@@ -123,6 +123,7 @@ async fn number(tx: &TenantTx, key: &NumberKey, now: Timestamp, reader: &Reader)
         standing: number.standing,
         standing_because: number.because.as_deref(),
         resting_until: number.resting_until,
+        is_unanswered: number.is_unanswered,
         campaigns: reads.iter().map(|read| read.case(&look, now)).collect(),
         used_by,
     };

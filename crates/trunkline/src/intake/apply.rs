@@ -5,6 +5,7 @@
 
 use super::adopt::adopt;
 use super::nul::without_nul;
+use super::number_watch;
 use super::translate;
 use crate::domain::call_evidence::{CallEvidence, Consequence, Ended};
 use crate::domain::ids::{EventId, OrganizationId, ProviderAccountId};
@@ -138,6 +139,9 @@ async fn take_in(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvide
         failpoint!("apply.ended");
         if !call.has_ended() {
             follow(tx, account, &parties, ended, now).await?;
+            if let Some(attempt) = &attempt {
+                number_watch::note(tx, attempt, ended.ended_as, now).await?;
+            }
         }
     }
     if let Some(report) = &evidence.report {
@@ -241,7 +245,7 @@ async fn follow(
         Consequence::RestNumber => match parties.number {
             Some(number) => {
                 let tomorrow = crate::domain::local_day::next_day_at(now, &jiff::tz::TimeZone::UTC);
-                phone_number_holds::rest(tx, number, tomorrow, &ended.reason, now).await
+                phone_number_holds::rest(tx, number, tomorrow, &ended.reason, now).await.map(drop)
             }
             None => Ok(()),
         },

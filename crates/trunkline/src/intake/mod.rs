@@ -11,6 +11,7 @@ mod dedupe_key;
 mod endpoint;
 mod gate;
 mod nul;
+mod number_watch;
 mod recorder;
 mod refusals;
 mod translate;

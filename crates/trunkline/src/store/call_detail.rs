@@ -20,6 +20,7 @@ pub struct CallDetail {
     pub call: ListedCall,
     /// As given with the lead; IANA name.
     pub lead_time_zone: Option<String>,
+    pub lead_postal_code: Option<String>,
     pub account: String,
     pub provider_call_id: String,
     /// The number of ours.
@@ -87,7 +88,7 @@ sql!(
     "select c.id, o.slug, o.name, c.lead_id, l.name, c.phone, c.direction, c.status, c.outcome, c.success, c.campaign_id,
             m.name, a.name, c.placed_at, c.duration_ms, c.cost, l.time_zone, p.name, c.provider_call_id, n.number,
             c.started_at, c.ended_at, c.ended_reason, c.summary, c.has_report, c.recording_url is not null, t.id,
-            t.due_at, t.sending_at, t.send_before, t.accepted_at, t.lead_day
+            t.due_at, t.sending_at, t.send_before, t.accepted_at, t.lead_day, l.postal_code
      from calls c
      join organizations o on o.id = c.organization_id
      join provider_accounts p on p.id = c.provider_account_id
@@ -141,6 +142,7 @@ pub async fn get(tx: &TenantTx, id: CallId) -> Result<CallDetail> {
     Ok(CallDetail {
         call: listed(&row)?,
         lead_time_zone: row.get(16),
+        lead_postal_code: row.get(32),
         account: row.get(17),
         provider_call_id: row.get(18),
         our_number: row.get(19),

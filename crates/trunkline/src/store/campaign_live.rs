@@ -62,6 +62,7 @@ pub struct LineUse {
 #[derive(Debug, Clone)]
 pub struct ZoneGroup {
     pub time_zone: Option<String>,
+    pub postal_code: Option<String>,
     /// The phone of one of them.
     pub phone: String,
     pub leads: u64,
@@ -185,11 +186,12 @@ sql!(
 );
 sql!(
     ZONE_GROUPS,
-    "select l.time_zone, min(l.phone), count(*)
+    "select l.time_zone, min(l.phone), count(*), min(l.postal_code)
      from enrollments e
      join leads l on l.organization_id = e.organization_id and l.id = e.lead_id
      where e.organization_id = $1 and e.campaign_id = $2 and e.status <> 'done'
-     group by l.time_zone, case when l.time_zone is null then left(l.phone, 8) end
+     group by l.time_zone, case when l.time_zone is null then left(l.postal_code, 3) end,
+              case when l.time_zone is null then left(l.phone, 8) end
      limit $3"
 );
 sql!(
@@ -307,7 +309,12 @@ pub async fn outcomes(tx: &TenantTx, id: CampaignId) -> Result<Vec<(Outcome, u64
 /// Leads that are left, grouped by what tells their zone.
 pub async fn zone_groups(tx: &TenantTx, id: CampaignId) -> Result<Vec<ZoneGroup>> {
     let rows = tx.all(ZONE_GROUPS, &[&tx.organization, &id, &ZONE_GROUPS_MAX]).await?;
-    let read = |row: &Row| ZoneGroup { time_zone: row.get(0), phone: row.get(1), leads: columns::count(row, 2) };
+    let read = |row: &Row| ZoneGroup {
+        time_zone: row.get(0),
+        phone: row.get(1),
+        leads: columns::count(row, 2),
+        postal_code: row.get(3),
+    };
     Ok(rows.iter().map(read).collect())
 }
 

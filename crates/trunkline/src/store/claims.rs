@@ -36,6 +36,7 @@ pub struct Candidate {
     pub lead: LeadId,
     pub phone: String,
     pub time_zone: Option<String>,
+    pub postal_code: Option<String>,
     pub call_back_at: Option<Timestamp>,
 }
 
@@ -94,7 +95,7 @@ sql!(
 // An attempt comes after as many others as its campaign would hold lines by then: campaigns of one priority fill up evenly.
 sql!(
     CANDIDATES,
-    "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, e.call_back_at
+    "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, e.call_back_at, l.postal_code
      from unnest($1::uuid[], $5::int[], $6::int[]) with ordinality as c (id, priority, lines, place)
      cross join lateral (
          select t.id, t.enrollment_id, t.campaign_id, t.lead_id, t.phone, t.due_at,
@@ -157,6 +158,7 @@ pub async fn candidates(
         phone: row.get(4),
         time_zone: row.get(5),
         call_back_at: row.get(6),
+        postal_code: row.get(7),
     };
     Ok(rows.iter().map(read).collect())
 }

@@ -48,6 +48,7 @@ text_enum! {
         Phone = "phone",
         Name = "name",
         TimeZone = "time_zone",
+        PostalCode = "postal_code",
         ExternalId = "external_id",
         Variable = "variable",
         Ignored = "ignored",

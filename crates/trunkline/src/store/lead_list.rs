@@ -50,6 +50,7 @@ pub struct ListedLead {
     pub phone: String,
     /// As given with the lead; IANA name.
     pub time_zone: Option<String>,
+    pub postal_code: Option<String>,
     pub created_at: Timestamp,
     /// Slug, name and time zone.
     pub organization: (String, String, String),
@@ -64,7 +65,7 @@ pub struct ListedLead {
 sql!(
     OLDER,
     "select l.id, l.name, l.phone, l.time_zone, l.created_at, o.slug, o.name, o.time_zone,
-            lead_standing(l.organization_id, l.id, l.phone), k.calls, k.outcome, k.placed_at, n.due_at
+            lead_standing(l.organization_id, l.id, l.phone), k.calls, k.outcome, k.placed_at, n.due_at, l.postal_code
      from (
          select * from leads_matching($1, $2, $3, $4, $5, $6, $7) f
          where $8::timestamptz is null or (f.created_at, f.id) < ($8, $9::uuid)
@@ -79,7 +80,7 @@ sql!(
 sql!(
     NEWER,
     "select l.id, l.name, l.phone, l.time_zone, l.created_at, o.slug, o.name, o.time_zone,
-            lead_standing(l.organization_id, l.id, l.phone), k.calls, k.outcome, k.placed_at, n.due_at
+            lead_standing(l.organization_id, l.id, l.phone), k.calls, k.outcome, k.placed_at, n.due_at, l.postal_code
      from (
          select * from leads_matching($1, $2, $3, $4, $5, $6, $7) f
          where (f.created_at, f.id) > ($8::timestamptz, $9::uuid)
@@ -100,7 +101,7 @@ sql!(HAS_ANY, "select exists (select from leads where $1::uuid is null or organi
 sql!(
     ONE,
     "select l.id, l.name, l.phone, l.time_zone, l.created_at, o.slug, o.name, o.time_zone,
-            lead_standing(l.organization_id, l.id, l.phone), k.calls, k.outcome, k.placed_at, n.due_at
+            lead_standing(l.organization_id, l.id, l.phone), k.calls, k.outcome, k.placed_at, n.due_at, l.postal_code
      from leads l
      join organizations o on o.id = l.organization_id
      cross join lateral lead_calls(l.organization_id, l.id) k
@@ -164,6 +165,7 @@ fn listed(row: &Row) -> Result<ListedLead> {
         name: row.get(1),
         phone: row.get(2),
         time_zone: row.get(3),
+        postal_code: row.get(13),
         created_at: row.get(4),
         organization: (row.get(5), row.get(6), row.get(7)),
         standing: columns::text(row, 8)?,

@@ -15,8 +15,10 @@ pub const LEADS_PER_STATEMENT_MAX: usize = 5_000;
 pub struct NewLead {
     pub phone: PhoneNumber,
     pub name: String,
-    /// An IANA name; `None`: the zones of the number, else the organization's.
+    /// An IANA name; `None`: the zones of the postal code, else of the number, else the organization's.
     pub time_zone: Option<String>,
+    /// As it was given.
+    pub postal_code: Option<String>,
     pub external_id: Option<String>,
     /// An object of texts, which the agent can use in the call.
     pub variables: Value,
@@ -35,32 +37,33 @@ sql!(
     UPSERT_MANY,
     "with given as (
          select *
-         from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
-             as g (id, phone, name, time_zone, external_id, variables)
+         from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::jsonb[])
+             as g (id, phone, name, time_zone, postal_code, external_id, variables)
      ), known as (
-         select l.phone, l.name, l.time_zone, l.external_id, l.variables
+         select l.phone, l.name, l.time_zone, l.postal_code, l.external_id, l.variables
          from given g
          join leads l on l.organization_id = $1 and l.phone = g.phone
      ), written as (
-         insert into leads as l (organization_id, id, phone, name, time_zone, external_id, variables, lead_import_id,
-                                 created_at, updated_at)
-         select $1, g.id, g.phone, g.name, g.time_zone, g.external_id, g.variables, $2, $9, $9
+         insert into leads as l (organization_id, id, phone, name, time_zone, postal_code, external_id, variables,
+                                 lead_import_id, created_at, updated_at)
+         select $1, g.id, g.phone, g.name, g.time_zone, g.postal_code, g.external_id, g.variables, $2, $10, $10
          from given g
          order by g.phone
          on conflict (organization_id, phone) do update
          set name = coalesce(nullif(excluded.name, ''), l.name),
              time_zone = coalesce(excluded.time_zone, l.time_zone),
+             postal_code = coalesce(excluded.postal_code, l.postal_code),
              external_id = coalesce(excluded.external_id, l.external_id),
              variables = l.variables || excluded.variables,
              lead_import_id = coalesce(excluded.lead_import_id, l.lead_import_id),
              updated_at = excluded.updated_at
-         returning phone, name, time_zone, external_id, variables
+         returning phone, name, time_zone, postal_code, external_id, variables
      )
      select count(*) filter (where k.phone is null),
             count(*) filter (
                 where k.phone is not null
-                  and (w.name, w.time_zone, w.external_id, w.variables)
-                      is distinct from (k.name, k.time_zone, k.external_id, k.variables)
+                  and (w.name, w.time_zone, w.postal_code, w.external_id, w.variables)
+                      is distinct from (k.name, k.time_zone, k.postal_code, k.external_id, k.variables)
             )
      from written w
      left join known k on k.phone = w.phone"
@@ -78,13 +81,25 @@ pub async fn upsert_many(
     let phones: Vec<String> = leads.iter().map(|lead| lead.phone.to_string()).collect();
     let names: Vec<&str> = leads.iter().map(|lead| lead.name.as_str()).collect();
     let time_zones: Vec<Option<&str>> = leads.iter().map(|lead| lead.time_zone.as_deref()).collect();
+    let postal_codes: Vec<Option<&str>> = leads.iter().map(|lead| lead.postal_code.as_deref()).collect();
     let external_ids: Vec<Option<&str>> = leads.iter().map(|lead| lead.external_id.as_deref()).collect();
     let variables: Vec<&Value> = leads.iter().map(|lead| &lead.variables).collect();
     // Planned for these very rows: without their number, what was known is found by trying each row with each.
     let counts = tx
         .search(
             UPSERT_MANY,
-            &[&tx.organization, &import, &ids, &phones, &names, &time_zones, &external_ids, &variables, &now],
+            &[
+                &tx.organization,
+                &import,
+                &ids,
+                &phones,
+                &names,
+                &time_zones,
+                &postal_codes,
+                &external_ids,
+                &variables,
+                &now,
+            ],
         )
         .await?;
     let row = counts.first().ok_or(super::Error::NotFound)?;

@@ -21,6 +21,8 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0012_protocol", include_str!("../../migrations/0012_protocol.sql")),
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),
     ("0016_answers", include_str!("../../migrations/0016_answers.sql")),
+    ("0017_postal_codes", include_str!("../../migrations/0017_postal_codes.sql")),
+    ("0018_number_answers", include_str!("../../migrations/0018_number_answers.sql")),
     ("0019_changes", include_str!("../../migrations/0019_changes.sql")),
     ("0020_replay", include_str!("../../migrations/0020_replay.sql")),
     ("0021_keep", include_str!("../../migrations/0021_keep.sql")),

@@ -61,6 +61,7 @@ pub mod overview;
 pub mod owners;
 pub mod paces;
 pub mod phone_holds;
+pub mod phone_number_answers;
 pub mod phone_number_holds;
 pub mod phone_numbers;
 pub mod provider_accounts;

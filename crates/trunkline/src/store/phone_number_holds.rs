@@ -19,10 +19,9 @@ sql!(
      where organization_id = $1 and id = $2"
 );
 
-/// Makes no call from the number until `until`.
-pub async fn rest(tx: &TenantTx, number: PhoneNumberId, until: Timestamp, reason: &str, now: Timestamp) -> Result<()> {
-    tx.run(REST, &[&tx.organization, &number, &until, &reason, &now]).await?;
-    Ok(())
+/// Makes no call from the number until `until`; false if it rests longer already, or is dead.
+pub async fn rest(tx: &TenantTx, number: PhoneNumberId, until: Timestamp, reason: &str, now: Timestamp) -> Result<bool> {
+    Ok(tx.run(REST, &[&tx.organization, &number, &until, &reason, &now]).await? == 1)
 }
 
 /// The number is gone at the provider; only a person brings it back.

@@ -4,7 +4,7 @@
 use super::audit::{self, Entry};
 use super::number_list::Off;
 use super::statement::sql;
-use super::{Db, Result, TenantTx, across, organization_turns, send_gate};
+use super::{Db, Result, TenantTx, across, organization_turns, phone_number_answers, send_gate};
 use crate::domain::ids::{AgentId, OrganizationId, PhoneNumberId, ProviderAccountId, UserId};
 use jiff::Timestamp;
 use serde_json::json;
@@ -96,13 +96,16 @@ pub async fn agent(tx: &TenantTx, id: AgentId, is_on: bool, by: By<'_>, now: Tim
     Ok(row.get(0))
 }
 
-/// Returns the number, in E.164.
+/// Returns the number, in E.164. Whoever takes it up again has it judged by what comes from then on.
 pub async fn number(tx: &TenantTx, id: PhoneNumberId, to: NumberSwitch, by: By<'_>, now: Timestamp) -> Result<String> {
     let (status, until) = match to {
         NumberSwitch::Use => ("active", None),
         NumberSwitch::Rest(until) => ("resting", until),
         NumberSwitch::Kill => ("dead", None),
     };
+    if to == NumberSwitch::Use {
+        phone_number_answers::begin_anew(tx, id, now).await?;
+    }
     let row = tx.one(SWITCH_NUMBER, &[&tx.organization, &id, &status, &until, &by.because, &now, &by.user]).await?;
     Ok(row.get(0))
 }

@@ -21,6 +21,7 @@ pub struct Lead {
     pub phone: String,
     pub name: String,
     pub time_zone: Option<String>,
+    pub postal_code: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -69,11 +70,13 @@ pub struct Number {
     pub standing: NumberStanding,
     pub because: Option<String>,
     pub resting_until: Option<Timestamp>,
+    /// It rests because people stopped answering it.
+    pub is_unanswered: bool,
 }
 
 sql!(
     LEAD,
-    "select id, phone, name, time_zone from leads
+    "select id, phone, name, time_zone, postal_code from leads
      where organization_id = $1 and (id = $2 or phone = $3)
      limit 1"
 );
@@ -102,9 +105,12 @@ sql!(
 );
 sql!(
     NUMBER,
-    "select id, number, status, status_reason, resting_until from phone_numbers
-     where organization_id = $1 and (id = $2 or number = $3)
-     order by id
+    "select n.id, n.number, n.status, n.status_reason, n.resting_until,
+            n.status = 'resting' and coalesce(n.status_since = a.rested_at, false)
+     from phone_numbers n
+     left join phone_number_answers a on a.organization_id = n.organization_id and a.phone_number_id = n.id
+     where n.organization_id = $1 and (n.id = $2 or n.number = $3)
+     order by n.id
      limit 1"
 );
 sql!(
@@ -128,7 +134,7 @@ sql!(
 sql!(
     NEXT,
     "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, l.name, a.due_at, a.deferred_because,
-            e.call_back_at
+            e.call_back_at, l.postal_code
      from (
          select * from attempts
          where organization_id = $1 and campaign_id = $2 and state = 'scheduled' and (due_at, id) > ($3, $4)
@@ -157,7 +163,7 @@ sql!(
 /// The lead with this id or this phone, in E.164.
 pub async fn lead(tx: &TenantTx, id: Option<LeadId>, phone: Option<&str>) -> Result<Lead> {
     let row = tx.one(LEAD, &[&tx.organization, &id, &phone]).await?;
-    Ok(Lead { id: row.get(0), phone: row.get(1), name: row.get(2), time_zone: row.get(3) })
+    Ok(Lead { id: row.get(0), phone: row.get(1), name: row.get(2), time_zone: row.get(3), postal_code: row.get(4) })
 }
 
 /// The campaign with this id, or the latest with this name.
@@ -186,6 +192,7 @@ pub async fn number(tx: &TenantTx, id: Option<PhoneNumberId>, number: Option<&st
         standing: columns::text(&row, 2)?,
         because: row.get(3),
         resting_until: row.get(4),
+        is_unanswered: row.get(5),
     })
 }
 
@@ -230,6 +237,7 @@ pub async fn next(tx: &TenantTx, campaign: CampaignId, after: Option<&Next>, cou
             phone: row.get(4),
             time_zone: row.get(5),
             call_back_at: row.get(9),
+            postal_code: row.get(10),
         },
         name: row.get(6),
         due_at: row.get(7),

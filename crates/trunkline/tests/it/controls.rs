@@ -1,7 +1,6 @@
 //! What holds dialing back: people's controls, and limits of every kind. Rings are read from the provider's journal.
 
 use crate::support::{Campaign, Client, World, hours, phones};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use trunkline::domain::ids::CampaignId;
 use trunkline::domain::retry_policy::RetryPlan;
@@ -301,51 +300,6 @@ async fn a_scheduled_campaign_starts_at_its_time() {
     assert_eq!(world.rang(), [MAYA]);
     assert_eq!(world.sql("select status from campaigns").await, ["completed"]);
     world.check_books().await;
-}
-
-/// Calls one person after the other from `start` on for `time`, and returns when phones rang, in New York.
-async fn rings_over(start: &str, time: SignedDuration) -> Vec<String> {
-    let world = World::at(start).await;
-    let acme = world.client_with("Acme", |new| new.limits.lines_max = 1).await;
-    let people = phones(200);
-    for phone in &people {
-        world.provider.script_phone(phone, vec![Outcome::Busy]);
-    }
-    let once: RetryPlan = serde_json::from_str(r#"{"attempts_max": 1}"#).unwrap();
-    let campaign = Campaign { hours: hours("01:30-03:30"), retry_plan: once, ..Campaign::over(&people) };
-    world.campaign_of(&acme, campaign).await;
-    let end = world.now() + time;
-    while world.now() < end {
-        world.dial().await;
-        world.advance(SignedDuration::from_secs(10));
-        world.provider().await;
-        world.apply().await;
-        world.advance(SignedDuration::from_secs(170));
-    }
-    world.check_books().await;
-    let new_york = TimeZone::get("America/New_York").unwrap();
-    let rings = world.provider.rings();
-    rings.iter().map(|ring| ring.at.to_zoned(new_york.clone()).strftime("%H:%M %Z").to_string()).collect()
-}
-
-/// Every ring lies in one of the stretches, which close ten minutes early.
-#[track_caller]
-fn check_open(rings: &[String], open: &[(&str, &str)]) {
-    let is_open = |at: &str| open.iter().any(|(from, to)| at >= *from && at < *to && at[6..] == from[6..]);
-    assert!(rings.iter().all(|at| is_open(at)), "{rings:?}");
-}
-
-#[tokio::test]
-async fn a_clock_change_makes_nobody_ring_outside_the_hours() {
-    // At 2:00 in winter time it is 3:00 in summer time: of two hours there is one.
-    let spring = rings_over("2026-03-08T06:00:00Z", SignedDuration::from_hours(2)).await;
-    check_open(&spring, &[("01:30 EST", "02:00 EST"), ("03:00 EDT", "03:20 EDT")]);
-    assert!(spring.len() >= 14, "{spring:?}");
-
-    // At 2:00 in summer time it is 1:00 in winter time: the half hour from 1:30 on comes twice, and between it is closed.
-    let autumn = rings_over("2026-11-01T05:00:00Z", SignedDuration::from_hours(4)).await;
-    check_open(&autumn, &[("01:30 EDT", "01:50 EDT"), ("01:30 EST", "03:20 EST")]);
-    assert!(autumn.iter().any(|at| at.ends_with("EDT")) && autumn.len() >= 38, "{autumn:?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! "Why is this not being called?": prepared situations, each told in the same words by page, API and command.
 
 mod asking;
+mod days_and_places;
 
 use crate::support::{Campaign, Client, Person, World, hours};
 use clap::Parser as _;

@@ -185,7 +185,8 @@ fn week() -> WeekDraft {
     let day = "09:00-12:00, 13:00-18:00".to_owned();
     WeekDraft {
         days: [day.clone(), day.clone(), day.clone(), day.clone(), day, String::new(), String::new()],
-        closed: "2026-12-25\n2027-01-01".into(),
+        closed: "2026-12-24\n2026-12-31".into(),
+        holidays: Some("US".into()),
     }
 }
 

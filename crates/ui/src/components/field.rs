@@ -2,7 +2,7 @@
 
 use super::icon;
 use crate::context::Context;
-use crate::view::{Choice, FieldError, WEEK, WeekDraft};
+use crate::view::{Choice, FieldError, HOLIDAYS, WEEK, WeekDraft};
 use crate::words::count;
 use maud::{Markup, html};
 
@@ -88,14 +88,21 @@ pub(crate) fn checks(name: &str, label: &str, choices: &[Choice], chosen: &[Stri
     }
 }
 
-/// Calling hours, a line for each day, and the dates that are closed. `rule` is said besides.
+/// Calling hours, a line for each day, and the holidays and dates that are closed. `rule` is said besides.
 pub(crate) fn week_fields(hours: &WeekDraft, errors: &[FieldError], rule: &str) -> Markup {
+    let calendars = HOLIDAYS.map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
     html! {
         p.note {
             "In each lead's own zone, such as 09:00-12:00, 13:00-20:00. A day without hours is closed. " (rule)
         }
         @for ((name, label), value) in WEEK.iter().zip(&hours.days) {
             (text_field(name, label, "", &input("text", name, value, errors), errors))
+        }
+        div.form-row {
+            label for="holidays" { "Closed on holidays" }
+            (select("holidays", None, &calendars, hours.holidays.as_deref().unwrap_or_default()))
+            p.note { "One that falls on a weekend is kept on the weekday beside it too." }
+            (field_error("holidays", errors))
         }
         div.form-row {
             label for="closed" { "Closed on" }

@@ -210,6 +210,7 @@ fn role_label(role: ColumnRole) -> &'static str {
         ColumnRole::Phone => "Phone",
         ColumnRole::Email => "Email",
         ColumnRole::TimeZone => "Time zone",
+        ColumnRole::PostalCode => "Postal code, for the time zone, and variable of the call",
         ColumnRole::ExternalId => "Your own id",
         ColumnRole::Variable => "Variable of the call",
         ColumnRole::Ignored => "Not used",

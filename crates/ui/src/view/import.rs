@@ -64,6 +64,8 @@ pub enum ColumnRole {
     Phone,
     Email,
     TimeZone,
+    /// Tells the zone, and is a variable of the call.
+    PostalCode,
     ExternalId,
     /// Its values are variables of the call.
     Variable,

@@ -33,7 +33,12 @@ pub struct WeekDraft {
     pub days: [String; 7],
     /// Dates on which it is closed, with spaces or line breaks between them.
     pub closed: String,
+    /// The calendar whose holidays are closed as well, empty for none; `None`: the form does not say.
+    pub holidays: Option<String>,
 }
+
+/// The calendars of holidays that can be chosen: value and label.
+pub const HOLIDAYS: [(&str, &str); 2] = [("", "None"), ("US", "Federal holidays of the United States")];
 
 /// The fields of [`WeekDraft::days`], and what they are called.
 pub const WEEK: [(&str, &str); 7] = [
@@ -90,6 +95,8 @@ impl WeekDraft {
     pub fn read(&mut self, name: &str, value: String) {
         if name == "closed" {
             self.closed = value;
+        } else if name == "holidays" {
+            self.holidays = Some(value);
         } else if let Some(place) = WEEK.iter().position(|(day, _)| *day == name) {
             self.days[place] = value;
         }

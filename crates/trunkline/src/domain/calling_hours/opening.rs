@@ -10,8 +10,9 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 
 use super::CallingHours;
+use crate::domain::holidays::HolidayCalendar;
 
-/// How far ahead an opening is looked for, closed dates not counted.
+/// How far ahead an opening is looked for, closed dates and holidays not counted.
 const SEARCH_DAYS_MAX: i64 = 14;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 
@@ -27,7 +28,7 @@ impl CallingHours {
     }
 
     /// The earliest instant from `now` on at which [`CallingHours::is_open`]; `None` if there is none within
-    /// 14 days that are not closed dates.
+    /// 14 days that are neither closed dates nor holidays.
     pub fn next_open(&self, now: Timestamp, zones: &[TimeZone], early_close: SignedDuration) -> Option<Timestamp> {
         if zones.is_empty() {
             return None;
@@ -57,7 +58,8 @@ impl CallingHours {
     }
 
     fn horizon(&self, start: i64) -> i64 {
-        let closed_days = i64::try_from(self.closed_on.len()).unwrap_or(0);
+        let holidays = if self.holidays.is_some() { HolidayCalendar::DATES_PER_YEAR_MAX } else { 0 };
+        let closed_days = i64::try_from(self.closed_on.len()).unwrap_or(0) + holidays;
         let end = start + (SEARCH_DAYS_MAX + closed_days) * DAY_SECONDS;
         end.min(Timestamp::MAX.as_second())
     }
@@ -226,6 +228,17 @@ mod tests {
         let closed = first.series(1.day()).take(40).collect();
         let holidays = CallingHours::new(std::array::from_fn(|_| vec![Window::ALL_DAY]), closed).unwrap();
         check(&holidays, "UTC", "2026-03-04T12:00:00Z", "Mon 2026-04-13 00:00 +00:00");
+    }
+
+    #[test]
+    fn a_holiday_is_skipped_where_the_lead_is() {
+        let hours = hours(r#"{"mon":["09:00-20:00"],"fri":["09:00-20:00"],"holidays":"US"}"#);
+        // The Fourth of July of 2026 is a Saturday: Friday is kept.
+        check(&hours, "America/Chicago", "2026-07-03T15:00:00Z", "Mon 2026-07-06 09:00 -05:00");
+        // It is still Christmas in Los Angeles, and already the day after in UTC.
+        check(&hours, "America/Los_Angeles", "2026-12-26T01:00:00Z", "Mon 2026-12-28 09:00 -08:00");
+        let mondays = self::hours(r#"{"mon":["09:00-20:00"],"holidays":"US"}"#);
+        check(&mondays, "UTC", "2027-07-05T12:00:00Z", "Mon 2027-07-12 09:00 +00:00");
     }
 
     #[test]

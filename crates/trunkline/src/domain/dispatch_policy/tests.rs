@@ -1,5 +1,6 @@
 //! What the policy decides, one fact changed at a time.
 
+mod clock_changes;
 mod limits;
 
 use super::*;
@@ -30,7 +31,7 @@ static PLACE: LazyLock<Place> = LazyLock::new(|| {
     let account = ProviderAccountId::new();
     let maya = PhoneNumber::from_e164("+12125550146").unwrap();
     Place {
-        zone: LeadZone::of(None, maya, &TimeZone::UTC),
+        zone: LeadZone::of(None, None, maya, &TimeZone::UTC),
         hours: hours("09:00-20:00"),
         number: NumberFacts {
             id: PhoneNumberId::new(),

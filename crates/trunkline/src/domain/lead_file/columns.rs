@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use csv::StringRecord;
 
 use super::heads::{
-    EXTERNAL_ID_HEADS, FIRST_NAME_HEADS, LAST_NAME_HEADS, NAME_HEADS, PERHAPS_PHONE, PHONE_HEADS, TIME_ZONE_HEADS,
+    EXTERNAL_ID_HEADS, FIRST_NAME_HEADS, LAST_NAME_HEADS, NAME_HEADS, PERHAPS_PHONE, PHONE_HEADS, POSTAL_CODE_HEADS,
+    TIME_ZONE_HEADS,
 };
 use super::variable_name::{squeezed, variable_name};
 use super::{COLUMNS_MAX, LeadFileError, LeadFileOptions};
@@ -24,6 +25,8 @@ pub enum ColumnRole {
     FirstName,
     LastName,
     TimeZone,
+    /// Tells the zone, and is a variable of the call too.
+    PostalCode,
     /// The lead's id in the organization's own system.
     ExternalId,
     /// A variable of the call, named after the head.
@@ -94,6 +97,7 @@ fn guessed_roles(heads: &[String], counts: impl Fn(usize) -> (usize, usize)) -> 
         (FIRST_NAME_HEADS, ColumnRole::FirstName),
         (LAST_NAME_HEADS, ColumnRole::LastName),
         (TIME_ZONE_HEADS, ColumnRole::TimeZone),
+        (POSTAL_CODE_HEADS, ColumnRole::PostalCode),
         (EXTERNAL_ID_HEADS, ColumnRole::ExternalId),
     ];
     for (aliases, role) in fields {
@@ -133,7 +137,7 @@ fn named(heads: Vec<String>, roles: Vec<ColumnRole>) -> Vec<Column> {
         let variable = match role {
             ColumnRole::FirstName => Some("first_name".to_owned()),
             ColumnRole::LastName => Some("last_name".to_owned()),
-            ColumnRole::Variable => Some(variable_name(&head, place + 1, &taken)),
+            ColumnRole::PostalCode | ColumnRole::Variable => Some(variable_name(&head, place + 1, &taken)),
             ColumnRole::Phone
             | ColumnRole::Name
             | ColumnRole::TimeZone
@@ -184,6 +188,7 @@ mod tests {
         check(&["Name,Phone", "Ann,3125550146"], "Name, Phone");
         check(&["phone_number,First name,Last name"], "Phone, FirstName first_name, LastName last_name");
         check(&["Time zone,External ID,Mobile,E-Mail"], "TimeZone, ExternalId, Phone, Variable e_mail");
+        check(&["Zip,Name,Phone", "60614,Ann,3125550146"], "PostalCode zip, Name, Phone");
         check(&["Vorname,Nachname,Telefon,Zeitzone"], "FirstName first_name, LastName last_name, Phone, TimeZone");
         check(&["Phone,Date,Plan,Plan"], "Phone, Variable lead_date, Variable plan, Variable plan_2");
     }

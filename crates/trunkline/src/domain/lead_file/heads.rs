@@ -70,6 +70,8 @@ pub(super) const LAST_NAME_HEADS: &[&str] = &[
 ];
 pub(super) const TIME_ZONE_HEADS: &[&str] =
     &["timezone", "tz", "timezonename", "localtimezone", "zeitzone", "zonahoraria", "fuseauhoraire", "fusohorario"];
+pub(super) const POSTAL_CODE_HEADS: &[&str] =
+    &["postalcode", "postcode", "zip", "zipcode", "zippostalcode", "plz", "postleitzahl", "codigopostal", "codepostal"];
 pub(super) const EXTERNAL_ID_HEADS: &[&str] = &[
     "externalid",
     "extid",

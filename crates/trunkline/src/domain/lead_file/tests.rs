@@ -9,13 +9,14 @@ fn options() -> LeadFileOptions {
 /// Each row in one line, in the order: leads, duplicates, problems.
 fn said(file: &LeadFile) -> Vec<String> {
     let lead = |lead: &LeadRow| {
-        let LeadRow { line, phone, name, time_zone, external_id, variables } = lead;
+        let LeadRow { line, phone, name, time_zone, postal_code, external_id, variables } = lead;
         let zone = time_zone.as_ref().and_then(TimeZone::iana_name).map(|zone| format!(" {zone}"));
+        let code = postal_code.as_ref().map(|code| format!(" at {code}")).unwrap_or_default();
         let id = external_id.as_ref().map(|id| format!(" #{id}"));
         let variables: Vec<_> = variables.iter().map(|(name, value)| format!(" {name}={value}")).collect();
         let variables = variables.concat();
         let name = if name.is_empty() { String::new() } else { format!(" {name}") };
-        format!("{line}: {phone}{name}{}{}{variables}", zone.unwrap_or_default(), id.unwrap_or_default())
+        format!("{line}: {phone}{name}{}{code}{}{variables}", zone.unwrap_or_default(), id.unwrap_or_default())
     };
     let leads = file.leads.iter().map(lead);
     let duplicates = file.duplicates.iter().map(|row| format!("{}: duplicate of line {}", row.line, row.of_line));
@@ -189,4 +190,13 @@ proptest::proptest! {
     fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(0_u8.., 0..300)) {
         let _ = read_leads(&bytes, &options());
     }
+}
+
+#[test]
+fn a_postal_code_tells_the_zone_and_stays_a_variable() {
+    let too_long = "somewhere behind the hills";
+    check(
+        &format!("Phone,Zip\n2125550146,60614\n2125550147,{too_long}\n"),
+        &["2: +12125550146 at 60614 zip=60614", &format!("3: +12125550147 zip={too_long}")],
+    );
 }

@@ -27,6 +27,8 @@ pub struct NumberCase<'a> {
     pub standing: NumberStanding,
     pub standing_because: Option<&'a str>,
     pub resting_until: Option<Timestamp>,
+    /// It rests because people stopped answering it: then the reason is ours, and for everybody.
+    pub is_unanswered: bool,
     /// The running ones.
     pub campaigns: Vec<CampaignCase<'a>>,
     /// How many there are that use it, running or not.
@@ -59,11 +61,19 @@ fn own(case: &NumberCase<'_>, verdict: &Verdict, reader: &Reader) -> Answer {
 
 fn at_rest(case: &NumberCase<'_>, reader: &Reader) -> Option<Verdict> {
     // A provider's own words are not for a client.
-    let why =
-        case.standing_because.filter(|_| reader.sees_suppliers).map(|why| format!(" ({why})")).unwrap_or_default();
+    let is_told = reader.sees_suppliers || case.is_unanswered;
+    let why = case.standing_because.filter(|_| is_told).map(|why| format!(" ({why})")).unwrap_or_default();
     match case.standing {
         NumberStanding::Active => None,
         NumberStanding::Resting if case.resting_until.is_some_and(|until| until <= case.now) => None,
+        NumberStanding::Resting if case.is_unanswered => Some(
+            Verdict::new(
+                Standing::Waits,
+                "number_unanswered",
+                format!("it is resting{why}; whoever knows better may take it up again sooner"),
+            )
+            .until(case.resting_until),
+        ),
         NumberStanding::Resting => Some(
             Verdict::new(Standing::Waits, "number_resting", format!("it is resting{why}")).until(case.resting_until),
         ),

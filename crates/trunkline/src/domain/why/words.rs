@@ -104,6 +104,7 @@ fn closed(lead: &LeadFacts<'_>, now: Timestamp) -> String {
     let zone = zones.iter().find(is_closed).unwrap_or(&zones[0]);
     let source = match lead.zone.source() {
         ZoneSource::Given => "as was given with the lead",
+        ZoneSource::PostalCode => "from the postal code",
         ZoneSource::PhoneNumber => "from the phone number",
         ZoneSource::Organization => "the organization's zone, because the number tells none",
     };
@@ -116,11 +117,13 @@ fn hours(hours: &CallingHours, now: Timestamp, zone: &TimeZone) -> String {
     let windows = hours.windows_on(local.date());
     let now = u16::try_from(i32::from(local.hour()) * 60 + i32::from(local.minute())).unwrap_or_default();
     let Some(last) = windows.last() else {
-        return if hours.closed_on().contains(&local.date()) {
-            "today is a day without calls".to_owned()
-        } else {
-            format!("there are no calling hours on a {}", local.strftime("%A"))
-        };
+        if hours.closed_on().contains(&local.date()) {
+            return "today is a day without calls".to_owned();
+        }
+        return hours.holiday_on(local.date()).map_or_else(
+            || format!("there are no calling hours on a {}", local.strftime("%A")),
+            |holiday| format!("nobody is called on {holiday}"),
+        );
     };
     if let Some(next) = windows.iter().find(|window| window.opens_minute() > now) {
         let verb = if windows.first() == Some(next) { "begin" } else { "go on" };

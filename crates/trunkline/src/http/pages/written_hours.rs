@@ -1,6 +1,7 @@
-//! Calling hours as they are written in forms: a line of windows for each weekday, and the dates that are closed.
+//! Calling hours as they are written in forms: a line of windows for each weekday, and the holidays and dates that are closed.
 
 use crate::domain::calling_hours::CallingHours;
+use crate::domain::holidays::HolidayCalendar;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 use ui::view::{FieldError, WEEK, WeekDraft};
@@ -12,7 +13,8 @@ pub(super) fn drawn(hours: &CallingHours) -> WeekDraft {
         windows.collect::<Vec<_>>().join(", ")
     };
     let closed: Vec<String> = hours.closed_on().iter().map(ToString::to_string).collect();
-    WeekDraft { days: WEEK.map(day), closed: closed.join("\n") }
+    let holidays = hours.holidays().map_or("", HolidayCalendar::as_str);
+    WeekDraft { days: WEEK.map(day), closed: closed.join("\n"), holidays: Some(holidays.to_owned()) }
 }
 
 /// Day by day, so that an error stands at its day. What the form does not name stays as it was.
@@ -31,7 +33,18 @@ pub(super) fn read(draft: &WeekDraft, before: &CallingHours) -> Result<CallingHo
         written.insert((*name).to_owned(), json!(windows));
     }
     written.insert("closed".to_owned(), json!(dates(&draft.closed)?));
-    serde_json::from_value(written.into()).map_err(|error| wrong("closed", format!("These are no hours: {error}.")))
+    let hours: CallingHours = serde_json::from_value(written.into())
+        .map_err(|error| wrong("closed", format!("These are no hours: {error}.")))?;
+    let holidays = match draft.holidays.as_deref() {
+        None => before.holidays(),
+        Some("") => None,
+        Some(calendar) => Some(calendar.parse().map_err(|_| no_calendar(calendar))?),
+    };
+    Ok(hours.with_holidays(holidays))
+}
+
+fn no_calendar(came: &str) -> FieldError {
+    wrong("holidays", format!("Closed on holidays: there is no calendar “{came}”."))
 }
 
 fn dates(text: &str) -> Result<Vec<Date>, FieldError> {
@@ -52,7 +65,8 @@ mod tests {
     use super::*;
 
     fn hours() -> CallingHours {
-        serde_json::from_str(r#"{"mon": ["09:00-12:00", "13:00-18:00"], "closed": ["2026-12-25"]}"#).unwrap()
+        serde_json::from_str(r#"{"mon": ["09:00-12:00", "13:00-18:00"], "closed": ["2026-12-24"], "holidays": "US"}"#)
+            .unwrap()
     }
 
     #[test]
@@ -60,7 +74,18 @@ mod tests {
         let draft = drawn(&hours());
 
         assert_eq!(draft.days[0], "09:00-12:00, 13:00-18:00");
+        assert_eq!(draft.holidays.as_deref(), Some("US"));
         assert_eq!(read(&draft, &CallingHours::never()).unwrap(), hours());
+    }
+
+    #[test]
+    fn holidays_go_when_none_are_chosen_and_stay_when_the_form_does_not_say() {
+        let none = WeekDraft { holidays: Some(String::new()), ..drawn(&hours()) };
+        assert_eq!(read(&none, &hours()).unwrap().holidays(), None);
+        let unsaid = WeekDraft { holidays: None, ..drawn(&hours()) };
+        assert_eq!(read(&unsaid, &hours()).unwrap(), hours());
+        let other = WeekDraft { holidays: Some("XX".into()), ..drawn(&hours()) };
+        assert_eq!(read(&other, &hours()).unwrap_err().field, "holidays");
     }
 
     #[test]

@@ -24,7 +24,7 @@ async fn may_be_called(answers: &Answers, question: &Question, phone: PhoneNumbe
     let is_forbidden = dnc::of_phone(&tx, &phone.to_string()).await?.is_some();
     tx.commit().await?;
     let Ok(zone) = time_zone::named(&organization.time_zone) else { return Ok(false) };
-    let zone = LeadZone::of(None, phone, &zone);
+    let zone = LeadZone::of(None, None, phone, &zone);
     let is_open = organization.limits.calling_hours.is_open(answers.clock.now(), zone.zones(), SignedDuration::ZERO);
     Ok(organization.is_active && !is_forbidden && is_open)
 }

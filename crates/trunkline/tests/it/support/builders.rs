@@ -132,6 +132,7 @@ impl World {
             phone: PhoneNumber::from_e164(phone).unwrap(),
             name: "Maya Lindqvist".to_owned(),
             time_zone: None,
+            postal_code: None,
             external_id: None,
             variables: json!({}),
         };

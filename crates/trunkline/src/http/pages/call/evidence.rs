@@ -19,7 +19,8 @@ pub(super) struct Evidence<'a> {
 impl<'a> Evidence<'a> {
     pub(super) fn of(detail: &'a CallDetail, organization: &OrganizationBrief) -> Self {
         let phone = detail.call.phone.as_deref().unwrap_or_default();
-        let zone = lead_zone(detail.lead_time_zone.as_deref(), phone, &context::zone_of(organization));
+        let told = (detail.lead_time_zone.as_deref(), detail.lead_postal_code.as_deref());
+        let zone = lead_zone(told, phone, &context::zone_of(organization));
         Self { detail, zone }
     }
 
@@ -92,6 +93,7 @@ impl<'a> Evidence<'a> {
         let names = zone.names().map(str::to_owned).collect::<Vec<_>>().join(" and ");
         let source = match zone.source() {
             ZoneSource::Given => "given with the lead",
+            ZoneSource::PostalCode => "by the postal code",
             ZoneSource::PhoneNumber => "by the phone number",
             ZoneSource::Organization => "the organization's, for want of a better one",
         };

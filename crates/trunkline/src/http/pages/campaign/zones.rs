@@ -36,7 +36,9 @@ pub(super) fn hours(
 fn zone_of(group: &ZoneGroup, organization: &TimeZone) -> TimeZone {
     let given = group.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
     match PhoneNumber::from_e164(&group.phone) {
-        Ok(phone) => LeadZone::of(given.as_ref(), phone, organization).zones()[0].clone(),
+        Ok(phone) => {
+            LeadZone::of(given.as_ref(), group.postal_code.as_deref(), phone, organization).zones()[0].clone()
+        }
         Err(_) => given.unwrap_or_else(|| organization.clone()),
     }
 }
@@ -61,7 +63,7 @@ mod tests {
     use super::*;
 
     fn group(time_zone: Option<&str>, phone: &str, leads: u64) -> ZoneGroup {
-        ZoneGroup { time_zone: time_zone.map(str::to_owned), phone: phone.to_owned(), leads }
+        ZoneGroup { time_zone: time_zone.map(str::to_owned), postal_code: None, phone: phone.to_owned(), leads }
     }
 
     #[test]

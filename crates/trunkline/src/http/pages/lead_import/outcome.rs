@@ -38,6 +38,7 @@ fn column(column: UsedColumn) -> ColumnUse {
         UsedAs::Phone => ColumnRole::Phone,
         UsedAs::Name => ColumnRole::Name,
         UsedAs::TimeZone => ColumnRole::TimeZone,
+        UsedAs::PostalCode => ColumnRole::PostalCode,
         UsedAs::ExternalId => ColumnRole::ExternalId,
         UsedAs::Variable => ColumnRole::Variable,
         UsedAs::Ignored => ColumnRole::Ignored,

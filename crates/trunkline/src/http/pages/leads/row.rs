@@ -35,14 +35,18 @@ pub(crate) fn for_client(lead: &ListedLead) -> LeadRow {
 /// The zone in which the lead's times are shown: of several in which it may be, the first.
 fn zone(lead: &ListedLead) -> TimeZone {
     let organization = time_zone::named(&lead.organization.2).unwrap_or(TimeZone::UTC);
-    lead_zone(lead.time_zone.as_deref(), &lead.phone, &organization)
+    lead_zone((lead.time_zone.as_deref(), lead.postal_code.as_deref()), &lead.phone, &organization)
         .and_then(|zone| zone.zones().first().cloned())
         .unwrap_or(organization)
 }
 
-/// In which zones a lead may be; `None` if its phone is none that is called.
-pub(crate) fn lead_zone(given: Option<&str>, phone: &str, organization: &TimeZone) -> Option<LeadZone> {
+/// In which zones a lead may be, by its given zone and its postal code; `None` if its phone is none that is called.
+pub(crate) fn lead_zone(
+    (given, postal_code): (Option<&str>, Option<&str>),
+    phone: &str,
+    organization: &TimeZone,
+) -> Option<LeadZone> {
     let phone = PhoneNumber::from_e164(phone).ok()?;
     let given = given.and_then(|name| time_zone::named(name).ok());
-    Some(LeadZone::of(given.as_ref(), phone, organization))
+    Some(LeadZone::of(given.as_ref(), postal_code, phone, organization))
 }
