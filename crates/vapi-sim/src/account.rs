@@ -7,6 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::call_index::CallIndex;
+use crate::faults::CreateFault;
 use crate::shelf::Shelf;
 
 /// One Vapi org with its keys. Several may share a subscription, and with it the lines.
@@ -32,6 +33,8 @@ pub(crate) struct Org {
     pub(crate) tools: Shelf,
     pub(crate) credentials: Shelf,
     pub(crate) calls: CallIndex,
+    /// Each create-call meets the next of these, round and round.
+    pub(crate) lasting_faults: VecDeque<CreateFault>,
     window: RequestWindow,
 }
 
@@ -45,8 +48,15 @@ impl Org {
             tools: Shelf::default(),
             credentials: Shelf::default(),
             calls: CallIndex::default(),
+            lasting_faults: VecDeque::new(),
             window: RequestWindow::default(),
         }
+    }
+
+    /// What the next create-call meets while the account is sick.
+    pub(crate) fn next_lasting_fault(&mut self) -> Option<CreateFault> {
+        self.lasting_faults.rotate_left(usize::from(!self.lasting_faults.is_empty()));
+        self.lasting_faults.back().cloned()
     }
 
     /// Counts one request; false when the UTC minute has had its `max`.

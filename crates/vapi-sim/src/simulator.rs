@@ -89,6 +89,13 @@ impl Simulator {
         self.shared.world().create_faults.push_back(fault);
     }
 
+    /// Each create-call of the account meets the next of these faults, round and round, until they are taken back by none.
+    pub fn keep_failing(&self, org_id: &str, faults: Vec<CreateFault>) {
+        if let Some(org) = self.shared.world().orgs.get_mut(org_id) {
+            org.lasting_faults = faults.into();
+        }
+    }
+
     /// The next `GET /call` meets this fault.
     pub fn next_list(&self, fault: ListFault) {
         self.shared.world().list_faults.push_back(fault);

@@ -3,16 +3,19 @@
 use super::Dialer;
 use crate::domain::ids::{AttemptId, OrganizationId};
 use crate::domain::protocol::{Answer, Happening};
+use crate::domain::request_pace::FRUITLESS_IN_A_ROW_MAX;
 use crate::settlement;
 use crate::store::attempts::{self, Attempt};
 use crate::store::reservations::minute_of;
-use crate::store::{Result, TenantTx, campaign_moves, organization_turns, phone_number_holds, provider_accounts};
+use crate::store::{
+    Result, TenantTx, across, campaign_moves, organization_turns, phone_number_holds, provider_accounts,
+};
 use jiff::{SignedDuration, Timestamp};
 use vapi::{Blame, CreatedCall, Error, Refusal, Unanswered};
 
-/// Sends of unknown outcome in a row after which an account is left alone for a while.
-const UNKNOWNS_IN_A_ROW_MAX: i32 = 3;
-const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_mins(1);
+/// How long an account is left alone that does not answer: less than a minute, for after that one request a minute finds out
+/// whether it is back (`request_pace`).
+const ACCOUNT_PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// A refusal that blames the account (credit, key) needs a person; it is tried again now and then.
 const ACCOUNT_REFUSED_PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// The provider says that no line is free although our ledger has one: somebody else uses them too.
@@ -64,6 +67,13 @@ pub(super) async fn answered(
     let happening = Happening::Answered(heard.read());
     let changed = settlement::happen(&tx, &mut attempt, happening, &moment).await?;
     failpoint!("settle.happened");
+    let is_back = match (&heard.answer, attempt.account) {
+        (Ok(_), Some(account)) => provider_accounts::forget_fruitless(&tx, account).await?,
+        (Err(Error::Refused(refusal)), Some(account)) if refusal.blame != Blame::Account => {
+            provider_accounts::forget_fruitless(&tx, account).await?
+        }
+        _ => false,
+    };
     match &heard.answer {
         Ok(created) => accepted(&tx, &attempt, created, now).await?,
         Err(_) if !changed => {}
@@ -77,18 +87,13 @@ pub(super) async fn answered(
     failpoint!("settle.written");
     tx.commit().await?;
     failpoint!("settle.committed");
-    Ok(())
+    // Whoever waits for the account takes its turn now. In a transaction of its own: here other organizations are locked.
+    if is_back { across::wake_waiting(&dialer.db, now).await } else { Ok(()) }
 }
 
 async fn accepted(tx: &TenantTx, attempt: &Attempt, created: &CreatedCall, now: Timestamp) -> Result<()> {
     failpoint!("settle.accepted");
-    if created.concurrency_blocked() {
-        cool_pool(tx, attempt, now).await?;
-    }
-    match attempt.account {
-        Some(account) => provider_accounts::forget_unknowns(tx, account).await,
-        None => Ok(()),
-    }
+    if created.concurrency_blocked() { cool_pool(tx, attempt, now).await } else { Ok(()) }
 }
 
 /// What is to blame is held back: another number, account or pool may serve the lead.
@@ -127,16 +132,17 @@ async fn rate_limited(
     let minute = minute_of(now) + SignedDuration::from_mins(1);
     let asked = retry_after.and_then(|wait| SignedDuration::try_from(wait).ok()).map_or(minute, |wait| now + wait);
     pause_account(tx, attempt, minute.max(asked), "the provider limits its requests", now).await?;
-    match attempt.account {
-        Some(account) => provider_accounts::slow_down(tx, account, now).await,
-        None => Ok(()),
+    let Some(account) = attempt.account else { return Ok(()) };
+    if provider_accounts::has_served(tx, account, minute_of(now)).await? {
+        return provider_accounts::slow_down(tx, account, now).await;
     }
+    provider_accounts::count_fruitless(tx, account).await.map(drop)
 }
 
 async fn unknown(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
     failpoint!("settle.unknown");
     let Some(account) = attempt.account else { return Ok(()) };
-    if provider_accounts::count_unknown(tx, account).await? >= UNKNOWNS_IN_A_ROW_MAX {
+    if provider_accounts::count_fruitless(tx, account).await? >= FRUITLESS_IN_A_ROW_MAX {
         let reason = "several calls in a row went unanswered by the provider";
         pause_account(tx, attempt, now + ACCOUNT_PAUSE, reason, now).await?;
     }

@@ -1,14 +1,20 @@
-//! How many requests a minute a provider account is asked now: fewer after it refused some, and few after a rest.
+//! How many requests a minute a provider account is asked now: fewer after it refused some, few after a rest, and one while it
+//! seems to be away.
 //!
-//! Halved by each refusal, down to an eighth, and an eighth more with every minute that passes without one: so an account
-//! that is well again is at its full pace after seven minutes at most, and serves within the first.
+//! Halved in each minute in which it refuses some of what it is asked, down to an eighth, and an eighth more with every minute
+//! that passes. An account that serves nothing at all is not asked too fast, it is away: one request a minute finds out when
+//! it is back, and then it is asked at its full pace at once.
 
 use jiff::{SignedDuration, Timestamp};
 
 /// So many parts of the full pace come back in as many minutes; one of them is never taken away.
 const PARTS: i32 = 8;
-/// An account that was asked nothing for so long starts slowly, where it is set to.
+/// An account that was asked for no call for so long starts slowly, where it is set to.
 const IDLE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Requests in a row that came to nothing, without an answer or with "too many": then the account is taken to be away. Fewer
+/// may be two calls' bad luck.
+pub const FRUITLESS_IN_A_ROW_MAX: i32 = 3;
 
 /// What the row of an account knows about its pace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,26 +24,39 @@ pub struct RequestPace {
     pub slowed: Option<(i32, Timestamp)>,
     /// In how many minutes it comes to its full pace after a rest; 0: at once.
     pub slow_start_minutes: i32,
-    /// When the first request after the last rest was made.
+    /// When the first call after the last rest was asked for.
     pub busy_since: Option<Timestamp>,
-    /// The minute of the last request.
+    /// The minute of the last request of any kind.
     pub last_minute_at: Timestamp,
+    /// The second of the last call. Listings are asked for every minute, and are no call.
+    pub last_call_at: Timestamp,
+    /// Requests since the last one that was answered to some purpose.
+    pub fruitless_in_a_row: i32,
 }
 
 impl RequestPace {
     /// Requests of the current minute that are allowed in all; at least one.
     pub fn allowed(&self, now: Timestamp) -> i32 {
-        self.after_refusal(now).min(self.after_rest(now)).max(1)
+        if self.is_away() { 1 } else { self.after_refusal(now).min(self.after_rest(now)).max(1) }
     }
 
-    /// To how many a minute a refusal at `now` slows it.
+    pub fn is_away(&self) -> bool {
+        self.fruitless_in_a_row >= FRUITLESS_IN_A_ROW_MAX
+    }
+
+    /// To how many a minute a refusal at `now` slows it. Those of one minute are one: what was under way together is refused
+    /// together.
     pub fn slowed_by_refusal(&self, now: Timestamp) -> i32 {
-        (self.after_refusal(now) / 2).max(self.part())
+        let minute = |at: Timestamp| at.as_second().div_euclid(60);
+        match self.slowed {
+            Some((slowed_to, at)) if minute(at) == minute(now) => slowed_to,
+            _ => (self.after_refusal(now) / 2).max(self.part()),
+        }
     }
 
-    /// True if the request made now is the first after a rest.
+    /// True if the call asked for now is the first after a rest.
     pub fn begins_after_rest(&self, now: Timestamp) -> bool {
-        self.busy_since.is_none() || now.duration_since(self.last_minute_at) > IDLE
+        self.busy_since.is_none() || now.duration_since(self.last_call_at) > IDLE
     }
 
     fn after_refusal(&self, now: Timestamp) -> i32 {
@@ -75,19 +94,35 @@ mod tests {
     const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
     fn pace() -> RequestPace {
-        RequestPace { per_minute_max: 80, slowed: None, slow_start_minutes: 0, busy_since: None, last_minute_at: START }
+        RequestPace {
+            per_minute_max: 80,
+            slowed: None,
+            slow_start_minutes: 0,
+            busy_since: None,
+            last_minute_at: START,
+            last_call_at: START,
+            fruitless_in_a_row: 0,
+        }
     }
 
     #[test]
-    fn each_refusal_halves_the_pace_down_to_an_eighth() {
+    fn each_minute_with_a_refusal_halves_the_pace_down_to_an_eighth() {
         let mut pace = pace();
         let mut slowed_to = Vec::new();
-        for _ in 0..5 {
-            let to = pace.slowed_by_refusal(START);
-            pace.slowed = Some((to, START));
-            slowed_to.push(pace.allowed(START));
+        for minute in 0..7 {
+            for second in [1, 2, 59] {
+                let now = START + MINUTE * minute + SignedDuration::from_secs(second);
+                pace.slowed = Some((pace.slowed_by_refusal(now), now));
+            }
+            slowed_to.push(pace.allowed(START + MINUTE * minute));
         }
-        assert_eq!(slowed_to, [40, 20, 10, 10, 10]);
+        assert_eq!(slowed_to, [40, 20, 10, 10, 10, 10, 10]);
+    }
+
+    #[test]
+    fn an_account_that_serves_nothing_is_asked_once_a_minute_and_fully_when_it_serves_again() {
+        let after = |fruitless_in_a_row| RequestPace { fruitless_in_a_row, ..pace() }.allowed(START);
+        assert_eq!([0, 2, 3, 99].map(after), [80, 80, 1, 1]);
     }
 
     #[test]
@@ -101,7 +136,7 @@ mod tests {
     fn an_account_starts_slowly_after_a_rest_where_it_is_set_to() {
         let slow = RequestPace { slow_start_minutes: 3, ..pace() };
         assert_eq!(slow.allowed(START), 20);
-        let busy = |minutes| RequestPace { busy_since: Some(START), last_minute_at: START + MINUTE * minutes, ..slow };
+        let busy = |minutes| RequestPace { busy_since: Some(START), last_call_at: START + MINUTE * minutes, ..slow };
         assert_eq!([1, 2, 3, 9].map(|minutes| busy(minutes).allowed(START + MINUTE * minutes)), [40, 60, 80, 80]);
         assert_eq!(busy(9).allowed(START + MINUTE * 20), 20);
         assert!(busy(9).begins_after_rest(START + MINUTE * 20) && !busy(9).begins_after_rest(START + MINUTE * 19));

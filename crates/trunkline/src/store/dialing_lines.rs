@@ -65,7 +65,7 @@ sql!(
             case when a.status = 'paused' then coalesce(a.paused_until, '9999-01-01'::timestamptz) end,
             a.requests_per_minute_max, a.minute_at, a.minute_requests, p.lines_max - p.lines_in_use, p.cooling_until,
             a.slowed_to, a.slowed_at, a.slow_start_minutes, a.busy_since, a.requests_per_second_max, a.second_at,
-            a.second_requests,
+            a.second_requests, a.unknowns_in_a_row,
             p.inbound_reserve + p.lines_owed - coalesce((
                 select greatest(0, g.lines_min - g.lines_in_use) from line_guarantees g
                 where g.organization_id = $2 and g.line_pool_id = p.id
@@ -83,7 +83,7 @@ sql!(
             case when a.status = 'paused' then coalesce(a.paused_until, '9999-01-01'::timestamptz) end,
             a.requests_per_minute_max, a.minute_at, a.minute_requests, p.lines_max - p.lines_in_use, p.cooling_until,
             a.slowed_to, a.slowed_at, a.slow_start_minutes, a.busy_since, a.requests_per_second_max, a.second_at,
-            a.second_requests,
+            a.second_requests, a.unknowns_in_a_row,
             p.inbound_reserve + p.lines_owed - coalesce((
                 select greatest(0, g.lines_min - g.lines_in_use) from line_guarantees g
                 where g.organization_id = $2 and g.line_pool_id = p.id
@@ -140,6 +140,8 @@ fn account(row: &Row) -> Account {
         slow_start_minutes: row.get(10),
         busy_since: row.get(11),
         last_minute_at: row.get(4),
+        last_call_at: row.get(13),
+        fruitless_in_a_row: row.get(15),
     };
     Account {
         id: row.get(0),
@@ -151,7 +153,7 @@ fn account(row: &Row) -> Account {
         second_at: row.get(13),
         second_requests: row.get(14),
         pool_lines_free: row.get(6),
-        pool_lines_kept: row.get(15),
+        pool_lines_kept: row.get(16),
         pool_cooling_until: row.get(7),
     }
 }

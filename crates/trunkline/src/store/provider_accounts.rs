@@ -84,24 +84,34 @@ sql!(
 sql!(
     RESUME_DUE,
     "update provider_accounts
-     set status = 'active', paused_until = null, pause_reason = null, status_since = $1, status_by = null,
-         unknowns_in_a_row = 0
+     set status = 'active', paused_until = null, pause_reason = null, status_since = $1, status_by = null
      where status = 'paused' and paused_until <= $1"
 );
 sql!(
-    COUNT_UNKNOWN,
+    COUNT_FRUITLESS,
     "update provider_accounts
      set unknowns_in_a_row = unknowns_in_a_row + 1
      where id = $1
      returning unknowns_in_a_row"
 );
-sql!(FORGET_UNKNOWNS, "update provider_accounts set unknowns_in_a_row = 0 where id = $1 and unknowns_in_a_row > 0");
+sql!(FORGET_FRUITLESS, "update provider_accounts set unknowns_in_a_row = 0 where id = $1 and unknowns_in_a_row > 0");
 sql!(
     PACE,
-    "select requests_per_minute_max, slowed_to, slowed_at, slow_start_minutes, busy_since, minute_at
+    "select requests_per_minute_max, slowed_to, slowed_at, slow_start_minutes, busy_since, minute_at, unknowns_in_a_row,
+            second_at
      from provider_accounts
      where id = $1
      for no key update"
+);
+// By what this organization sees: whose calls of the minute were other organizations' alone takes a busy account for one
+// that is away, and asks it once a minute until it serves.
+sql!(
+    HAS_SERVED,
+    "select exists (
+         select from attempts
+         where organization_id = $1 and provider_account_id = $2 and accepted_at >= $3
+           and state in ('reserved', 'sending', 'unknown', 'accepted', 'held')
+     )"
 );
 sql!(SLOW_DOWN, "update provider_accounts set slowed_to = $2, slowed_at = $3 where id = $1");
 sql!(COOL_POOL, "update line_pools set cooling_until = greatest(cooling_until, $2) where id = $1");
@@ -220,14 +230,19 @@ pub async fn resume_due(db: &Db, now: Timestamp) -> Result<u64> {
     Ok(resumed)
 }
 
-/// Counts a send of unknown outcome; returns how many came in a row.
-pub async fn count_unknown(tx: &TenantTx, account: ProviderAccountId) -> Result<i32> {
-    Ok(tx.one(COUNT_UNKNOWN, &[&account]).await?.get(0))
+/// Counts a send that came to nothing; returns how many did in a row.
+pub async fn count_fruitless(tx: &TenantTx, account: ProviderAccountId) -> Result<i32> {
+    Ok(tx.one(COUNT_FRUITLESS, &[&account]).await?.get(0))
 }
 
-pub async fn forget_unknowns(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
-    tx.run(FORGET_UNKNOWNS, &[&account]).await?;
-    Ok(())
+/// The account serves; true if there was reason to doubt it.
+pub async fn forget_fruitless(tx: &TenantTx, account: ProviderAccountId) -> Result<bool> {
+    Ok(tx.run(FORGET_FRUITLESS, &[&account]).await? == 1)
+}
+
+/// Whether a call of this organization was accepted since, and goes on.
+pub async fn has_served(tx: &TenantTx, account: ProviderAccountId, since: Timestamp) -> Result<bool> {
+    Ok(tx.one(HAS_SERVED, &[&tx.organization, &account, &since]).await?.get(0))
 }
 
 /// The provider refused a request for want of pace: the account is asked less from now on (`domain::request_pace`).
@@ -239,6 +254,8 @@ pub async fn slow_down(tx: &TenantTx, account: ProviderAccountId, now: Timestamp
         slow_start_minutes: row.get(3),
         busy_since: row.get(4),
         last_minute_at: row.get(5),
+        fruitless_in_a_row: row.get(6),
+        last_call_at: row.get(7),
     };
     tx.run(SLOW_DOWN, &[&account, &pace.slowed_by_refusal(now), &now]).await?;
     Ok(())

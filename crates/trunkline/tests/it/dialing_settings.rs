@@ -1,12 +1,12 @@
 //! What people set about dialing holds in the provider's journal.
 
-use crate::support::{Client, World, phones};
+use crate::support::{Campaign, Client, World, phones};
 use jiff::SignedDuration;
 use serde_json::json;
 use trunkline::domain::ids::{CampaignId, EnrollmentId, LinePoolId};
 use trunkline::store::campaign_terms::{self, Terms};
 use trunkline::store::dialing_settings::{self, SetBy};
-use trunkline::store::paces::{self, NumberPace, PoolLines};
+use trunkline::store::paces::{self, AccountPace, NumberPace, PoolLines};
 use trunkline::store::{call_backs, organization_turns};
 use vapi_sim::{CreateFault, Outcome};
 
@@ -169,11 +169,55 @@ async fn a_lead_who_named_a_time_during_the_call_is_called_then() {
 async fn an_account_that_refuses_for_want_of_pace_is_asked_half_as_often() {
     let world = World::new().await;
     let acme = world.client("Acme").await;
-    world.campaign(&acme, &[MAYA]).await;
-    world.provider.next_create(CreateFault::TooManyRequests { retry_after: None });
+    let people = phones(6);
+    for phone in &people {
+        world.provider.script_phone(phone, vec![answered()]);
+    }
+    world.campaign(&acme, &people[..2]).await;
+    assert_eq!(world.dial().await, 2);
 
+    for _ in 0..3 {
+        world.provider.next_create(CreateFault::TooManyRequests { retry_after: None });
+    }
+    world.campaign(&acme, &people[2..]).await;
     world.dial().await;
-    assert_eq!(world.sql("select slowed_to from provider_accounts").await, ["40"]);
+    assert_eq!(world.sql("select slowed_to from provider_accounts").await, ["40"], "those of one minute are one");
     world.finish_calls().await;
-    assert_eq!(world.rang(), [MAYA]);
+    assert_eq!(world.rang().len(), people.len());
+}
+
+/// Calls that were sent in each minute, from the first on.
+async fn sent_a_minute(world: &World) -> Vec<String> {
+    let sent = "select count(*) from attempts where sending_at is not null
+                group by date_trunc('minute', sending_at) order by date_trunc('minute', sending_at)";
+    world.sql(sent).await
+}
+
+#[tokio::test]
+async fn an_account_that_rested_starts_slowly_though_it_was_asked_for_listings_meanwhile() {
+    let world = World::new().await;
+    world.set_lines(200).await;
+    let acme = world.client_with("Acme", |new| new.limits.lines_max = 200).await;
+    world.sql("update agents set lines_max = 200").await;
+    let pace = AccountPace { requests_per_minute_max: 20, requests_per_second_max: None, slow_start_minutes: 4 };
+    paces::set_account(&world.node.db, world.account, pace, world.set_by()).await.unwrap();
+    let people = phones(64);
+    for phone in &people {
+        world.provider.script_phone(phone, vec![answered()]);
+    }
+    let many = |people| Campaign { lines_max: 200, ..Campaign::over(people) };
+
+    world.campaign_of(&acme, many(&people[..40])).await;
+    world.run_for(SignedDuration::from_mins(25)).await;
+    let first = sent_a_minute(&world).await;
+    // One of the requests of a minute is for the listing of what changed.
+    let starts = |sent: &[String]| sent.iter().map(|sent| sent.parse::<i32>().unwrap()).collect::<Vec<_>>();
+    assert!(starts(&first)[..4].is_sorted() && starts(&first)[0] <= 4 && starts(&first)[3] >= 14, "{first:?}");
+
+    world.campaign_of(&acme, many(&people[40..])).await;
+    world.run_for(SignedDuration::from_mins(10)).await;
+    let again = starts(&sent_a_minute(&world).await[first.len()..]);
+    assert!(again[0] <= 4 && again[1] > again[0], "{again:?}");
+    assert_eq!(world.rang().len(), 64);
+    world.check_books().await;
 }

@@ -90,3 +90,31 @@ async fn campaigns_of_one_organization_take_turns_at_its_only_line() {
     let of = |campaign: &dyn std::fmt::Display| served.iter().filter(|id| **id == campaign.to_string()).count();
     assert_eq!((of(&older), of(&newer)), (2, 2));
 }
+
+#[tokio::test]
+async fn a_campaign_of_low_priority_is_late_but_not_forgotten() {
+    let world = World::new().await;
+    let acme = world.client_with("Acme", |new| new.limits.lines_max = 1).await;
+    let people = phones(83);
+    for phone in &people {
+        let answered = vapi_sim::Outcome::Answered { scene: None, talk_seconds: Some(40.0) };
+        world.provider.script_phone(phone, vec![answered]);
+    }
+    let (urgent, patient) = people.split_at(80);
+    world.campaign(&acme, urgent).await;
+    world.sql("update campaigns set priority = 10").await;
+    let late = world.campaign(&acme, patient).await;
+    world.sql(&format!("update campaigns set priority = 40 where id = '{late}'")).await;
+    let start = world.now();
+
+    world.run_for(SignedDuration::from_mins(45)).await;
+
+    let rings = world.provider.rings();
+    let of_patient: Vec<_> = rings.iter().filter(|ring| patient.contains(&ring.phone.as_str())).collect();
+    assert_eq!(of_patient.len(), 1, "one of {} rings", rings.len());
+    // Thirty points behind: after thirty minutes it has caught up.
+    let waited = of_patient[0].at.duration_since(start).as_mins();
+    assert!((29..36).contains(&waited), "after {waited} minutes");
+    assert!(rings.len() > 20);
+    world.check_books().await;
+}

@@ -22,6 +22,7 @@ mod lead_import;
 mod lead_pages;
 mod limits;
 mod list_plans;
+mod outages;
 mod postgres_drills;
 mod provisioning;
 mod refusals;

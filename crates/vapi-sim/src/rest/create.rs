@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::gate::OrgId;
 use super::{SharedState, object};
+use crate::account::Org;
 use crate::chance::Chance;
 use crate::faults::CreateFault;
 use crate::knobs::OverLimit;
@@ -26,7 +27,8 @@ pub(crate) const SILENCE_MAX: Duration = Duration::from_secs(120);
 pub(crate) async fn create(State(shared): SharedState, Extension(org): Extension<OrgId>, body: Bytes) -> Response {
     let now = shared.now();
     let mut world = shared.world();
-    let fault = world.create_faults.pop_front().or_else(|| drawn_fault(&mut world));
+    let lasting = world.orgs.get_mut(&org.0).and_then(Org::next_lasting_fault);
+    let fault = world.create_faults.pop_front().or(lasting).or_else(|| drawn_fault(&mut world));
     if let Some(response) = fault.as_ref().and_then(|fault| before(fault, &world, &org.0)) {
         return response;
     }

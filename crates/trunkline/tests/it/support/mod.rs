@@ -14,6 +14,7 @@ mod people;
 pub(crate) mod source;
 mod world;
 
+pub(crate) use accounts::Second;
 pub(crate) use builders::{Campaign, Client, hours, phones};
 pub(crate) use database::TestDatabase;
 pub(crate) use people::{Answer, Person};
