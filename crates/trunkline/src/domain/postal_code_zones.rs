@@ -40,9 +40,10 @@ fn is_number(text: &str) -> bool {
 fn canadian(text: &str) -> Option<String> {
     let code: String = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '-').collect();
     let is_code = matches!(code.len(), 3 | 6)
-        && code.bytes().enumerate().all(|(place, byte)| {
-            if place % 2 == 0 { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() }
-        });
+        && code
+            .bytes()
+            .enumerate()
+            .all(|(place, byte)| if place % 2 == 0 { byte.is_ascii_alphabetic() } else { byte.is_ascii_digit() });
     is_code.then(|| code.to_ascii_uppercase())
 }
 
@@ -118,7 +119,20 @@ mod tests {
 
     #[test]
     fn what_is_no_such_code_or_of_no_place_tells_nothing() {
-        for code in ["", "1", "SW1A 1AA", "W1A 1A1", "D0D 0D0", "09001", "34002", "96201", "00000", "10115 Berlin", "123456", "60614-12"] {
+        for code in [
+            "",
+            "1",
+            "SW1A 1AA",
+            "W1A 1A1",
+            "D0D 0D0",
+            "09001",
+            "34002",
+            "96201",
+            "00000",
+            "10115 Berlin",
+            "123456",
+            "60614-12",
+        ] {
             check(code, "");
         }
     }

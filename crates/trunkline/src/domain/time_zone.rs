@@ -223,7 +223,12 @@ mod tests {
         check_lead(Some("America/Denver"), Some("94103"), "+13125550146", "given: America/Denver");
         check_lead(None, Some("94103"), "+13125550146", "postal_code: America/Los_Angeles");
         check_lead(None, Some("97910"), "+13125550146", "postal_code: America/Denver America/Los_Angeles");
-        check_lead(None, Some("V6B 1A1"), "+16045550146", "postal_code: America/Denver America/Los_Angeles America/Phoenix");
+        check_lead(
+            None,
+            Some("V6B 1A1"),
+            "+16045550146",
+            "postal_code: America/Denver America/Los_Angeles America/Phoenix",
+        );
         check_lead(None, Some("somewhere"), "+13125550146", "phone_number: America/Chicago");
         check_lead(None, None, "+17015550146", "phone_number: America/Denver America/North_Dakota/Center");
         check_lead(None, Some("60614"), "+18005550100", "postal_code: America/Chicago");

@@ -4,6 +4,7 @@
 //! does not run, an enrollment that is done, a try that is not due yet, a turn that has not come.
 
 mod campaign;
+mod figures;
 mod lead;
 mod number;
 mod organization;
@@ -151,7 +152,9 @@ fn switched_off(facts: &Facts<'_>, turn: &TurnCase<'_>) -> Option<Verdict> {
 fn decided(facts: &Facts<'_>, turn: &TurnCase<'_>, reader: &Reader) -> Option<Verdict> {
     match decide(facts) {
         Decision::Dial(_) => None,
-        Decision::Exclude(because) => Some(Verdict::new(Standing::Never, because.as_str(), because.in_words())),
+        Decision::Exclude(because) => {
+            Some(Verdict::new(Standing::Never, because.as_str(), figures::excluded(because, facts)))
+        }
         Decision::Defer { until, because } => {
             let reason = words::reason(facts, because, turn, reader);
             let verdict = Verdict::new(words::standing(because), words::word(because, reader), reason);

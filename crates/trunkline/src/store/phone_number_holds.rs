@@ -20,7 +20,13 @@ sql!(
 );
 
 /// Makes no call from the number until `until`; false if it rests longer already, or is dead.
-pub async fn rest(tx: &TenantTx, number: PhoneNumberId, until: Timestamp, reason: &str, now: Timestamp) -> Result<bool> {
+pub async fn rest(
+    tx: &TenantTx,
+    number: PhoneNumberId,
+    until: Timestamp,
+    reason: &str,
+    now: Timestamp,
+) -> Result<bool> {
     Ok(tx.run(REST, &[&tx.organization, &number, &until, &reason, &now]).await? == 1)
 }
 

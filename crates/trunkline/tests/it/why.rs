@@ -2,6 +2,7 @@
 
 mod asking;
 mod days_and_places;
+mod used_up;
 
 use crate::support::{Campaign, Client, Person, World, hours};
 use clap::Parser as _;

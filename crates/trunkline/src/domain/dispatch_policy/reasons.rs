@@ -130,6 +130,26 @@ impl Deferral {
     }
 }
 
+impl Deferral {
+    /// What a client's people read instead, who are told of no supplier and of no money: its word, and what completes "not
+    /// called because …". `None`: the reason is their own.
+    pub const fn for_clients(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::AccountPaused => Some(("phone_lines", "the phone lines are not available at the moment")),
+            Self::NoFreeLine | Self::LinesKeptForOthers | Self::RequestsPerMinute | Self::RequestsPerSecond => {
+                Some(("phone_lines", "every phone line is taken at the moment"))
+            }
+            Self::OrganizationBudgetSpent => {
+                Some(("daily_limit", "the organization has made the calls that were agreed on for today"))
+            }
+            Self::CampaignBudgetSpent => {
+                Some(("daily_limit", "the campaign has made the calls that were agreed on for today"))
+            }
+            _ => None,
+        }
+    }
+}
+
 impl Exclusion {
     /// For people: completes "never called because …".
     pub const fn in_words(self) -> &'static str {

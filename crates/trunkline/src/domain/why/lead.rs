@@ -3,7 +3,7 @@
 use super::{
     Answer, NamedCampaign, Reader, Standing, TurnCase, Verdict, decided, not_running, opening_from, switched_off,
 };
-use super::{turn_of, words};
+use super::{figures, turn_of, words};
 use crate::domain::dispatch_policy::{Decision, Exclusion, Facts, decide};
 use crate::domain::status::{AttemptState, Disposition};
 use jiff::Timestamp;
@@ -73,8 +73,14 @@ fn place_verdict(case: &LeadCase<'_>, place: &Place<'_>, reader: &Reader) -> Ver
         Some(planned) if planned.state.is_open() => return open(planned.state),
         planned => planned,
     };
-    if let Some(Decision::Exclude(because)) = place.facts.as_ref().map(decide) {
-        return excluded(because, case.dnc);
+    if let Some((Decision::Exclude(because), facts)) = place.facts.as_ref().map(|facts| (decide(facts), facts)) {
+        let verdict = excluded(because, case.dnc);
+        let is_told_by_list = because == Exclusion::DoNotCall;
+        return if is_told_by_list {
+            verdict
+        } else {
+            Verdict { reason: figures::excluded(because, facts), ..verdict }
+        };
     }
     if let Some(verdict) = not_running(&place.campaign) {
         return verdict;

@@ -1,7 +1,7 @@
 //! Reasons in words, with the figures of the facts in them.
 
 use super::times::{city, clock, minute, minutes};
-use super::{Reader, Standing, TurnCase, Verdict, times};
+use super::{Reader, Standing, TurnCase, Verdict, figures, times};
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dispatch_policy::{Deferral, EARLY_CLOSE, Facts, LeadFacts};
 use crate::domain::outcome::Outcome;
@@ -21,25 +21,17 @@ pub(super) fn standing(because: Deferral) -> Standing {
     }
 }
 
-/// The reason as a word. A client is not told which part of the supplier's it is.
+/// The reason as a word. A client is not told which part of the supplier's it is, nor of money.
 pub(super) fn word(because: Deferral, reader: &Reader) -> &'static str {
-    if reader.sees_suppliers || clients_words(because).is_none() { because.as_str() } else { "phone_lines" }
+    let theirs = because.for_clients().filter(|_| !reader.sees_suppliers);
+    theirs.map_or(because.as_str(), |(word, _)| word)
 }
 
-/// What a client reads of the supplier's accounts and pools; `None` for what is the client's own.
-fn clients_words(because: Deferral) -> Option<&'static str> {
-    match because {
-        Deferral::AccountPaused => Some("the phone lines are not available at the moment"),
-        Deferral::NoFreeLine
-        | Deferral::LinesKeptForOthers
-        | Deferral::RequestsPerMinute
-        | Deferral::RequestsPerSecond => Some("every phone line is taken at the moment"),
-        _ => None,
-    }
-}
-
-/// Completes "… is not being called: ". A client is told of no provider account and no pool.
+/// Completes "… is not being called: ". A client is told of no provider account, no pool and no money.
 pub(super) fn reason(facts: &Facts<'_>, because: Deferral, turn: &TurnCase<'_>, reader: &Reader) -> String {
+    if let Some((_, words)) = because.for_clients().filter(|_| !reader.sees_suppliers) {
+        return words.to_owned();
+    }
     let (organization, campaign, lead) = (&facts.organization, &facts.campaign, &facts.lead);
     match because {
         Deferral::OutsideCallingHours => closed(lead, facts.now),
@@ -56,16 +48,25 @@ pub(super) fn reason(facts: &Facts<'_>, because: Deferral, turn: &TurnCase<'_>, 
             let at = lead.last_ring_at.map(|at| clock(at, &lead.zone.zones()[0])).unwrap_or_default();
             format!("the phone rang at {at}, and {} have to pass between two rings", minutes(organization.ring_gap))
         }
+        Deferral::LeadCalledEnoughLately => figures::called_lately(facts),
+        Deferral::SamePartOfDay => figures::same_daypart(lead),
+        Deferral::OrganizationBudgetSpent => {
+            figures::budget(turn.organization, &organization.budget, campaign.price_per_call)
+        }
+        Deferral::CampaignBudgetSpent => figures::budget("the campaign", &campaign.budget, campaign.price_per_call),
         Deferral::OrganizationCalledEnoughToday => {
             format!("{} has made its {} of today", turn.organization, calls(organization.calls_per_day_max))
         }
         Deferral::OrganizationLinesInUse => all_lines(organization.lines_max, turn.organization),
         Deferral::CampaignLinesInUse => all_lines(campaign.lines_max, "the campaign"),
         Deferral::AgentLinesInUse => all_lines(campaign.agent_lines_max, "the agent"),
-        Deferral::NumbersCalledEnoughToday => numbers_spent(facts),
+        Deferral::NumbersCalledEnoughToday => figures::numbers_spent(facts),
+        Deferral::NumbersWarmingUp => figures::warming_up(facts),
+        Deferral::NumbersCalledEnoughThisHour => figures::spent_this_hour(facts),
+        Deferral::LinesKeptForOthers => figures::lines_kept(facts),
         Deferral::NoUsableNumber => no_number(facts, reader),
         // Their words say it all.
-        other => clients_words(other).filter(|_| !reader.sees_suppliers).unwrap_or(other.in_words()).to_owned(),
+        other => other.in_words().to_owned(),
     }
 }
 
@@ -75,8 +76,8 @@ pub(super) fn planned(deferred_because: Option<&str>, reader: &Reader) -> (&'sta
         return ("planned", "its next try is planned for later".to_owned());
     };
     if let Ok(deferral) = because.parse::<Deferral>() {
-        let words = clients_words(deferral).filter(|_| !reader.sees_suppliers);
-        return (word(deferral, reader), words.unwrap_or(deferral.in_words()).to_owned());
+        let theirs = deferral.for_clients().filter(|_| !reader.sees_suppliers);
+        return (word(deferral, reader), theirs.map_or(deferral.in_words(), |(_, words)| words).to_owned());
     }
     match because.parse::<Outcome>() {
         Ok(outcome) => {
@@ -136,16 +137,6 @@ fn hours(hours: &CallingHours, now: Timestamp, zone: &TimeZone) -> String {
     format!("calling hours end at {end}, with the last {} left for calls that wait in a queue", minutes(EARLY_CLOSE))
 }
 
-fn numbers_spent(facts: &Facts<'_>) -> String {
-    let usable = || facts.numbers.iter().filter(|number| number.is_usable);
-    let (made, max): (i32, i32) =
-        (usable().map(|number| number.calls_today).sum(), usable().map(|number| number.calls_per_day_max).sum());
-    match usable().count() {
-        1 => format!("the number has made {made} of its {} of today", calls(max)),
-        count => format!("the {count} numbers have made {made} of their {} of today", calls(max)),
-    }
-}
-
 fn no_number(facts: &Facts<'_>, reader: &Reader) -> String {
     let all = facts.numbers.len();
     if all == 0 {
@@ -171,15 +162,15 @@ fn all_lines(max: i32, whose: &str) -> String {
     }
 }
 
-fn calls(count: i32) -> String {
+pub(super) fn calls(count: i32) -> String {
     format!("{count} call{}", if count == 1 { "" } else { "s" })
 }
 
-fn are(count: i32) -> &'static str {
+pub(super) fn are(count: i32) -> &'static str {
     if count == 1 { "is" } else { "are" }
 }
 
-fn times_of(count: i32) -> String {
+pub(super) fn times_of(count: i32) -> String {
     match count {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),

@@ -35,7 +35,11 @@ fn check_decision(window: &Window, zone: &LeadZone, now: Timestamp) -> bool {
     match decide(&Facts { now, ..facts() }) {
         Decision::Dial(dial) => {
             let last = dial.send_before - SignedDuration::from_nanos(1);
-            assert!(dial.send_before > now && is_open(now) && is_open(last), "{now} {:?}", zone.names().collect::<Vec<_>>());
+            assert!(
+                dial.send_before > now && is_open(now) && is_open(last),
+                "{now} {:?}",
+                zone.names().collect::<Vec<_>>()
+            );
             // A call that the provider queues for a while rings inside of the hours too.
             assert!(is_open(last + EARLY_CLOSE), "{now}");
             true
@@ -74,13 +78,15 @@ fn no_zone_is_dialed_outside_its_hours_around_any_clock_change_of_three_years() 
 #[test]
 fn where_a_lead_may_be_in_several_zones_all_their_clocks_agree_to_a_dial() {
     let window = Window { hours: hours("09:00-20:00"), minutes: (540, 1200) };
-    let phoenix_and_denver = LeadZone::of(None, Some("86515"), PhoneNumber::from_e164("+19285550146").ok(), &TimeZone::UTC);
+    let phoenix_and_denver =
+        LeadZone::of(None, Some("86515"), PhoneNumber::from_e164("+19285550146").ok(), &TimeZone::UTC);
     assert_eq!(phoenix_and_denver.zones().len(), 2);
     let mut dials = 0;
     // Hourly over both changes of 2026: Denver leaves Phoenix behind, and comes back to it.
     for start in ["2026-03-06T00:00:00Z", "2026-10-30T00:00:00Z"] {
         for hour in 0..120 {
-            dials += i64::from(check_decision(&window, &phoenix_and_denver, at(start) + SignedDuration::from_hours(hour)));
+            dials +=
+                i64::from(check_decision(&window, &phoenix_and_denver, at(start) + SignedDuration::from_hours(hour)));
         }
     }
     // Eleven hours in winter, ten in summer, less the hour in which it closes.

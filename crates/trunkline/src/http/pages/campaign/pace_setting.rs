@@ -98,15 +98,15 @@ fn client_limit(limit: &NamedLimit) -> Option<Limit<ClientLimit>> {
     }
 }
 
-/// Names no supplier.
+/// Names no supplier and no money.
 fn in_a_clients_words(because: Deferral) -> String {
-    match because {
-        Deferral::NoFreeLine | Deferral::RequestsPerMinute => {
-            "Every line is taken at the moment. Calls begin as lines become free.".to_owned()
-        }
-        Deferral::AccountPaused => "The phone lines are not available at the moment. No lead is lost.".to_owned(),
-        other => sentence(other.in_words()),
-    }
+    let then = match because {
+        Deferral::NoFreeLine | Deferral::RequestsPerMinute => " Calls begin as lines become free.",
+        Deferral::AccountPaused => " No lead is lost.",
+        _ => "",
+    };
+    let words = because.for_clients().map_or(because.in_words(), |(_, words)| words);
+    format!("{}{then}", sentence(words))
 }
 
 fn sentence(words: &str) -> String {
@@ -138,7 +138,7 @@ mod tests {
     fn a_client_is_told_of_a_full_pool_without_its_name() {
         let shown = format!("{:?}", for_client(&facts(4)));
 
-        assert!(shown.contains("Every line is taken"), "{shown}");
+        assert!(shown.contains("Every phone line is taken"), "{shown}");
         assert!(!shown.contains("secret"), "{shown}");
     }
 

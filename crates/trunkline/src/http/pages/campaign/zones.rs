@@ -36,9 +36,7 @@ pub(super) fn hours(
 fn zone_of(group: &ZoneGroup, organization: &TimeZone) -> TimeZone {
     let given = group.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
     match PhoneNumber::from_e164(&group.phone) {
-        Ok(phone) => {
-            LeadZone::of(given.as_ref(), group.postal_code.as_deref(), phone, organization).zones()[0].clone()
-        }
+        Ok(phone) => LeadZone::of(given.as_ref(), group.postal_code.as_deref(), phone, organization).zones()[0].clone(),
         Err(_) => given.unwrap_or_else(|| organization.clone()),
     }
 }
