@@ -85,12 +85,15 @@ pub(crate) async fn look(tx: &TenantTx, now: Timestamp, campaigns: &[CampaignId]
     Ok(Look { turn, turn_at, organization, books })
 }
 
-/// Campaigns in the order of their turns, each with the priority that it has by waiting.
+/// Campaigns in the order of their turns, each with the priority that it has by waiting: of equals the one with the fewest
+/// lines, then the one that waits longest.
 fn in_turn(mut campaigns: Vec<RunningCampaign>, now: Timestamp) -> Vec<RunningCampaign> {
     for campaign in &mut campaigns {
         campaign.priority = aged_priority(campaign.priority, campaign.waiting_since, now);
     }
-    campaigns.sort_by_key(|campaign| campaign.priority);
+    campaigns.sort_by_key(|campaign| {
+        (campaign.priority, campaign.lines_in_use, campaign.waiting_since.unwrap_or(Timestamp::MAX))
+    });
     campaigns
 }
 

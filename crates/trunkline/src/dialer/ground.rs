@@ -207,7 +207,7 @@ fn account_facts(now: Timestamp, account: &Account) -> AccountFacts {
         id: account.id,
         pool: account.pool,
         paused_until: account.paused_until,
-        requests_left_this_minute: account.pace.allowed(now) - asked,
+        requests_left_this_minute: account.pace.calls_left(now, asked),
         next_minute_at: minute + SignedDuration::from_mins(1),
         requests_left_this_second: account.requests_per_second_max.map(|max| max - asked_now),
         next_second_at: second + SignedDuration::from_secs(1),

@@ -35,9 +35,18 @@ pub struct RequestPace {
 }
 
 impl RequestPace {
+    /// Calls that may be asked for in what is left of the minute, in which so many requests of all kinds were made.
+    pub fn calls_left(&self, now: Timestamp, asked: i32) -> i32 {
+        if self.is_away() {
+            // Listings are no obstacle to finding out.
+            return i32::from(minute_of(self.last_call_at) < minute_of(now));
+        }
+        self.allowed(now) - asked
+    }
+
     /// Requests of the current minute that are allowed in all; at least one.
-    pub fn allowed(&self, now: Timestamp) -> i32 {
-        if self.is_away() { 1 } else { self.after_refusal(now).min(self.after_rest(now)).max(1) }
+    fn allowed(&self, now: Timestamp) -> i32 {
+        self.after_refusal(now).min(self.after_rest(now)).max(1)
     }
 
     pub fn is_away(&self) -> bool {
@@ -47,9 +56,8 @@ impl RequestPace {
     /// To how many a minute a refusal at `now` slows it. Those of one minute are one: what was under way together is refused
     /// together.
     pub fn slowed_by_refusal(&self, now: Timestamp) -> i32 {
-        let minute = |at: Timestamp| at.as_second().div_euclid(60);
         match self.slowed {
-            Some((slowed_to, at)) if minute(at) == minute(now) => slowed_to,
+            Some((slowed_to, at)) if minute_of(at) == minute_of(now) => slowed_to,
             _ => (self.after_refusal(now) / 2).max(self.part()),
         }
     }
@@ -80,6 +88,11 @@ impl RequestPace {
     fn part(&self) -> i32 {
         (self.per_minute_max / PARTS).max(1)
     }
+}
+
+/// The UTC minute, by which the provider counts.
+fn minute_of(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(60)
 }
 
 fn minutes_between(from: Timestamp, to: Timestamp) -> i32 {
@@ -121,8 +134,13 @@ mod tests {
 
     #[test]
     fn an_account_that_serves_nothing_is_asked_once_a_minute_and_fully_when_it_serves_again() {
-        let after = |fruitless_in_a_row| RequestPace { fruitless_in_a_row, ..pace() }.allowed(START);
-        assert_eq!([0, 2, 3, 99].map(after), [80, 80, 1, 1]);
+        let left = |fruitless_in_a_row, seconds| {
+            RequestPace { fruitless_in_a_row, ..pace() }.calls_left(START + SignedDuration::from_secs(seconds), 5)
+        };
+        assert_eq!([0, 2].map(|fruitless| left(fruitless, 59)), [75, 75]);
+        // In the minute of the last call there is no other, whatever else was asked for.
+        assert_eq!([3, 99].map(|fruitless| left(fruitless, 59)), [0, 0]);
+        assert_eq!([3, 99].map(|fruitless| left(fruitless, 60)), [1, 1]);
     }
 
     #[test]

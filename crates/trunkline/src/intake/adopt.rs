@@ -87,7 +87,8 @@ async fn claim(
 ) -> Result<Fenced> {
     let zone = organization_zone(tx).await?;
     let given = place.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
-    let lead_zone = LeadZone::of(given.as_ref(), PhoneNumber::from_e164(phone).ok(), &zone);
+    let number = PhoneNumber::from_e164(phone).ok();
+    let lead_zone = LeadZone::of(given.as_ref(), place.postal_code.as_deref(), number, &zone);
     let terms = ClaimTerms {
         now: placed_at,
         lease_until: placed_at,
@@ -115,7 +116,8 @@ async fn claim(
 
 async fn leave_alone(tx: &TenantTx, phone: &str, placed_at: Timestamp, now: Timestamp) -> Result<()> {
     let zone = organization_zone(tx).await?;
-    let day_ends_at = LeadZone::of(None, PhoneNumber::from_e164(phone).ok(), &zone).counted_day_ends_at(placed_at);
+    let lead_zone = LeadZone::of(None, None, PhoneNumber::from_e164(phone).ok(), &zone);
+    let day_ends_at = lead_zone.counted_day_ends_at(placed_at);
     phone_holds::hold(tx, phone, day_ends_at, UNPLACED, now).await
 }
 

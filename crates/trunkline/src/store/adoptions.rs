@@ -28,6 +28,7 @@ pub struct Place {
     pub lead: LeadId,
     /// As given with the lead.
     pub time_zone: Option<String>,
+    pub postal_code: Option<String>,
     pub number: PhoneNumberId,
     pub pool: LinePoolId,
 }
@@ -50,7 +51,7 @@ sql!(
 // agent the one that goes on, or else the latest.
 sql!(
     PLACE,
-    "select e.id, e.campaign_id, e.lead_id, l.time_zone, n.id, p.line_pool_id
+    "select e.id, e.campaign_id, e.lead_id, l.time_zone, n.id, p.line_pool_id, l.postal_code
      from enrollments e
      join leads l on l.organization_id = e.organization_id and l.id = e.lead_id
      join campaigns c on c.organization_id = e.organization_id and c.id = e.campaign_id
@@ -106,6 +107,7 @@ pub async fn place(tx: &TenantTx, traces: &Traces<'_>) -> Result<Option<Place>> 
         time_zone: row.get(3),
         number: row.get(4),
         pool: row.get(5),
+        postal_code: row.get(6),
     }))
 }
 

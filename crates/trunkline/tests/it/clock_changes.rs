@@ -98,7 +98,7 @@ async fn rings_in_five_zones(start: &str) -> Vec<(&'static str, String)> {
 async fn a_campaign_over_five_zones_rings_in_none_outside_its_hours_while_clocks_change() {
     // From 1:00 in Halifax until past 3:30 in Los Angeles. In autumn the hours are longer and overlap, so that lines run short
     // and not every zone is called before its change.
-    for (start, called_before_and_after) in [("2026-03-08T05:00:00Z", 5), ("2026-11-01T04:00:00Z", 2)] {
+    for (start, called_before_and_after) in [("2026-03-08T05:00:00Z", 5), ("2026-11-01T04:00:00Z", 1)] {
         let rings = rings_in_five_zones(start).await;
 
         let outside: Vec<_> = rings.iter().filter(|(_, at)| !("01:30".."03:30").contains(&&at[..5])).collect();
