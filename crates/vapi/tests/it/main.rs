@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod asking;
+#[cfg(target_os = "linux")]
+mod cuts;
 mod ended_reasons;
 mod facts;
 mod openapi;
