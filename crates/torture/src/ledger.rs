@@ -125,6 +125,26 @@ impl Ledger {
         self.book().log.join("\n") + "\n"
     }
 
+    /// One line while it goes on.
+    pub(crate) fn progress(&self, kills: u32, crashes: u32) -> String {
+        let book = self.book();
+        let at_points: u32 = book.points.values().map(|(kills, _)| kills).sum();
+        let visited = book.points.values().filter(|(kills, _)| *kills > 0).count();
+        let latest = book.recoveries.last().map_or(0.0, Duration::as_secs_f64);
+        let slow = book.recoveries.iter().filter(|after| **after > RECOVERY_MAX).count();
+        format!(
+            "{:5} s: {} of {kills} kills, at {visited} of {} failpoints; {} of {crashes} crashes; {} pauses; the last start \
+             dialed after {latest:.1} s, {slow} of {} after more than {RECOVERY_MAX:?}; {} wrong so far",
+            self.began.elapsed().as_secs(),
+            at_points + book.random_kills,
+            book.points.len(),
+            book.crashes,
+            book.pauses,
+            book.recoveries.len(),
+            book.wrong.len(),
+        )
+    }
+
     pub(crate) fn summary(&self) -> String {
         let mut book = self.book();
         book.recoveries.sort();

@@ -35,6 +35,9 @@ const CRASH_EVERY_MIN: Duration = Duration::from_secs(64);
 const CRASH_EVERY_IN_A_SAMPLE: Duration = Duration::from_secs(15);
 /// As many crashes in a row the supervisor bears at any pace.
 const CRASHES_OF_A_SAMPLE_MAX: u32 = 5;
+/// Between two lines that tell how far it has come.
+const PROGRESS_EVERY: Duration = Duration::from_secs(15);
+
 /// Tortures nodes of Trunkline, and fails if any phone rang twice or any lead was lost.
 #[derive(clap::Parser, Debug, Clone)]
 struct Torture {
@@ -53,6 +56,10 @@ struct Torture {
     /// Whatever is left to chance follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// A protection of the dispatch protocol that the nodes do without, such as `rescue_requeues`; the program is built with the
+    /// feature `mutants` too. Then the run is good if it finds out.
+    #[arg(long, value_name = "PROTECTION")]
+    without: Option<String>,
     /// Nodes over one database.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=8))]
     nodes: u16,
@@ -90,11 +97,16 @@ async fn run(torture: Torture) -> anyhow::Result<bool> {
     writeln!(out, "commits cut: {before} before Postgres did them, {after} after")?;
     let verdict = judge::judge(&yard.db, &yard.simulator, &yard.server.admin, clients as usize).await?;
     writeln!(out, "{}", verdict.facts)?;
-    let mut violations = ledger.violations(each_min(torture.kills));
-    violations.extend(verdict.violations);
+    let mut violations = verdict.violations;
+    if torture.without.is_none() {
+        violations.extend(ledger.violations(each_min(torture.kills)));
+    }
     std::fs::write(torture.dir.join("drills.log"), ledger.log())?;
     yard.clear_away().await?;
     let seconds = began.elapsed().as_secs();
+    if let Some(protection) = &torture.without {
+        return found_out(protection, &violations, seconds);
+    }
     if violations.is_empty() {
         writeln!(out, "0 violations in {seconds} s, seed {}", torture.seed)?;
         std::fs::remove_dir_all(&torture.dir).context("the directory cannot be removed")?;
@@ -111,6 +123,28 @@ async fn run(torture: Torture) -> anyhow::Result<bool> {
     Ok(false)
 }
 
+/// Whether the judge misses a protection that was switched off.
+fn found_out(protection: &str, violations: &[String], seconds: u64) -> anyhow::Result<bool> {
+    let mut out = stdout();
+    match violations {
+        [] => writeln!(out, "NOT CAUGHT in {seconds} s: without {protection} nothing went wrong")?,
+        [first, ..] => {
+            writeln!(out, "without {protection}: caught in {seconds} s by {} violations, such as:", violations.len())?;
+            writeln!(out, "  {first}")?;
+        }
+    }
+    Ok(!violations.is_empty())
+}
+
+/// Tells how far it has come until it is aborted.
+async fn tell_progress(torture: Torture, ledger: Arc<Ledger>) {
+    loop {
+        tokio::time::sleep(PROGRESS_EVERY).await;
+        // Whoever does not read it any more is not told.
+        let _ = writeln!(stdout(), "{}", ledger.progress(torture.kills, torture.crashes));
+    }
+}
+
 /// How many must have died at each point: none in particular in a run too small for it.
 fn each_min(kills: u32) -> u32 {
     let at_each = kills as usize * KILLS_AT_POINTS_PER_CENT / 100 / POINTS.len();
@@ -124,6 +158,7 @@ async fn torment(torture: &Torture, yard: &Yard, ledger: &Arc<Ledger>) -> anyhow
         (yard.server.admin.clone(), yard.clock.clone()),
         torture.seed,
     ));
+    let progress = tokio::spawn(tell_progress(torture.clone(), ledger.clone()));
     let mut drills = JoinSet::new();
     for (seat, nth) in yard.seats.iter().zip(1..) {
         drills.spawn(drill::run(seat.clone(), torture.seed.wrapping_mul(1_000) + nth, torture.kills, ledger.clone()));
@@ -134,5 +169,6 @@ async fn torment(torture: &Torture, yard: &Yard, ledger: &Arc<Ledger>) -> anyhow
         ended??;
     }
     weather.abort();
+    progress.abort();
     Ok(())
 }

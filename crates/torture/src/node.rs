@@ -33,6 +33,8 @@ pub(crate) struct Seat {
     /// As `TRUNKLINE_DRILL_CLOCK` takes it.
     pub(crate) clock: String,
     pub(crate) log: PathBuf,
+    /// A protection that the program is to do without.
+    pub(crate) without: Option<String>,
 }
 
 /// One life of a node.
@@ -64,6 +66,9 @@ impl Seat {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        if let Some(protection) = &self.without {
+            command.env("TRUNKLINE_WITHOUT", protection);
+        }
         if let Some(plan) = plan {
             command.env("TRUNKLINE_FAILPOINT", plan);
         }

@@ -57,6 +57,7 @@ impl Yard {
                 master_key: master_key.clone(),
                 clock: shared.clone(),
                 log: dir.join(format!("node-{nth}.log")),
+                without: torture.without.clone(),
             });
         }
         Ok(Self { embedded, db, clock, simulator: Arc::new(simulator), proxy, server: Arc::new(server), seats })

@@ -84,6 +84,10 @@ pub struct Drill {
     /// A clock that several nodes share: SPEED,WHAT IT SHOWED,WHEN BY THE MACHINE'S CLOCK.
     #[arg(long, env = "TRUNKLINE_DRILL_CLOCK", value_name = "CLOCK")]
     pub clock: Option<String>,
+    /// A protection of the dispatch protocol that is switched off, for the harness to find out.
+    #[cfg(feature = "mutants")]
+    #[arg(long, env = "TRUNKLINE_WITHOUT", value_name = "PROTECTION")]
+    pub without: Option<String>,
 }
 
 impl Database {

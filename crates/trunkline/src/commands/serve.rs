@@ -68,6 +68,10 @@ fn begin_drill(drill: &crate::config::Drill) -> anyhow::Result<Clock> {
     if let Some(plan) = &drill.failpoint {
         crate::failpoint::armed::arm(plan)?;
     }
+    #[cfg(feature = "mutants")]
+    if let Some(protection) = &drill.without {
+        crate::domain::protocol::protections::switch_off(Some(protection.parse()?));
+    }
     drill.clock.as_deref().map_or_else(|| Ok(Clock::database()), Clock::shared)
 }
 
