@@ -84,6 +84,7 @@ impl Tables {
             outcome: None,
             because: None,
             never_dialed: false,
+            dropped_at: None,
         };
         self.attempts.push(Attempt {
             id: AttemptId(uuid::Uuid::from_u128((place + 1) << 32 | spread)),
@@ -134,7 +135,7 @@ impl Tables {
         let by = match change.units {
             Units::Keep => 0,
             Units::GiveBack => -1,
-            Units::TakeAgain => 1,
+            Units::TakeAgain | Units::TakeAnother => 1,
         };
         if let (Some(lead_day), Some(day)) = (attempt.lead_day, attempt.organization_day) {
             *self.lead_days.entry((attempt.phone, lead_day)).or_default() += by;

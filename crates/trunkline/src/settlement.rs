@@ -6,12 +6,18 @@
 
 use crate::domain::ids::AttemptId;
 use crate::domain::outcome::Outcome;
+use crate::domain::phone_number::PhoneNumber;
 use crate::domain::protocol::{Change, Follow, Happening, Moment, Units, step};
 use crate::domain::retry_policy::{Next, RetryPlan, Tries};
 use crate::domain::status::Disposition;
+use crate::domain::time_zone::{self, LeadZone};
 use crate::store::attempts::{self, Attempt};
-use crate::store::{Result, TenantTx};
+use crate::store::{Result, TenantTx, phone_holds, provider_accounts};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Why an account is stopped after an incident.
+const STOPPED: &str = "it has made a call that should not have been: see “Needs a person” before it is used again";
 
 /// Something happened to the attempt: what the protocol makes of it is written, all in the caller's transaction. False if
 /// it changes nothing. Pools are locked by this, so whoever holds back an account as well does that afterwards.
@@ -20,15 +26,13 @@ pub async fn happen(tx: &TenantTx, attempt: &mut Attempt, happening: Happening<'
     let Some(change) = step(&attempt.standing, happening, attempt.campaign_is_over, moment) else {
         return Ok(false);
     };
-    if let Some(incident) = change.incident {
-        tracing::error!(attempt.id = %attempt.id, incident, "attempt {} needs a person", attempt.id);
-    }
     attempts::write(tx, attempt.id, &change.standing, now).await?;
     failpoint!("step.written");
     match change.units {
         Units::Keep => {}
         Units::GiveBack => attempts::give_back_units(tx, attempt).await?,
         Units::TakeAgain => attempts::take_units_again(tx, attempt).await?,
+        Units::TakeAnother => attempts::take_another_unit(tx, attempt).await?,
     }
     failpoint!("step.units");
     if change.frees_line {
@@ -37,8 +41,26 @@ pub async fn happen(tx: &TenantTx, attempt: &mut Attempt, happening: Happening<'
     failpoint!("step.lines");
     follow(tx, attempt, &change, now).await?;
     failpoint!("step.followed");
+    if let Some(incident) = change.incident {
+        tracing::error!(attempt.id = %attempt.id, incident, "attempt {} needs a person", attempt.id);
+        contain(tx, attempt, incident, now).await?;
+    }
     attempt.standing = change.standing;
     Ok(true)
+}
+
+/// A call that should not have been: until a person has looked, no other is made with the account, and none to the phone for
+/// the rest of its day.
+async fn contain(tx: &TenantTx, attempt: &Attempt, incident: &str, now: Timestamp) -> Result<()> {
+    let (given, organization) = attempts::zones(tx, attempt.lead).await?;
+    let given = given.and_then(|name| time_zone::named(&name).ok());
+    let organization = time_zone::named(&organization).unwrap_or(TimeZone::UTC);
+    let zone = LeadZone::of(given.as_ref(), PhoneNumber::from_e164(&attempt.phone).ok(), &organization);
+    phone_holds::hold(tx, &attempt.phone, zone.counted_day_ends_at(now), incident, now).await?;
+    match attempt.account {
+        Some(account) => provider_accounts::stop(tx, account, STOPPED, now).await,
+        None => Ok(()),
+    }
 }
 
 /// The attempt was closed otherwise, and then it came to light that the lead was reached: the try that was planned is

@@ -9,6 +9,7 @@ mod claim;
 mod ground;
 mod polls;
 mod quarantine;
+mod queue;
 mod reconcile;
 mod send;
 mod settle;

@@ -3,11 +3,11 @@
 //! Absence is proven only by complete listings, begun after every request has arrived or died. A listing that failed, or
 //! that the key may not make, proves nothing.
 
-use super::polls;
 use super::{ACCOUNTS_AT_ONCE_MAX, CHORES_PER_TICK_MAX, Dialer};
+use super::{polls, queue};
 use crate::domain::ids::ProviderAccountId;
 use crate::domain::protocol::{self, Happening, Moment, Seen};
-use crate::domain::status::AttemptState;
+use crate::domain::status::{AttemptState, CallStatus};
 use crate::settlement;
 use crate::store::across::{self, ToLookAt};
 use crate::store::{Result, attempts, organization_turns, provider_accounts};
@@ -47,6 +47,9 @@ async fn look_at(dialer: &Dialer, account: ProviderAccountId, attempts: Vec<ToLo
     for one in attempts {
         let looked = match one.state {
             AttemptState::Sending => forget_sender(dialer, &one, now).await,
+            AttemptState::Accepted if is_on_its_way(dialer, &one, now) => {
+                happen(dialer, &one, Happening::Moving, now).await
+            }
             AttemptState::Accepted => ask_about_silent(dialer, &one, account, now).await,
             _ => {
                 unknown.push(one);
@@ -71,7 +74,7 @@ async fn forget_sender(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> Resul
     happen(dialer, one, Happening::SenderSilent, now).await
 }
 
-async fn happen(dialer: &Dialer, one: &ToLookAt, happening: Happening<'_>, now: Timestamp) -> Result<()> {
+pub(super) async fn happen(dialer: &Dialer, one: &ToLookAt, happening: Happening<'_>, now: Timestamp) -> Result<()> {
     let tx = dialer.db.tenant(one.organization).await?;
     organization_turns::lock(&tx).await?;
     let mut attempt = attempts::lock(&tx, one.attempt).await?;
@@ -134,12 +137,21 @@ fn is_marked(call: &Call, one: &ToLookAt) -> bool {
     protocol::is_marked(one.attempt, call.name.as_deref(), call.mark("attempt"))
 }
 
-/// R4: nothing was heard of an accepted call for long.
+/// The ledger knows that the call has left the provider's queue, and its silence has not begun.
+fn is_on_its_way(dialer: &Dialer, one: &ToLookAt, now: Timestamp) -> bool {
+    let has_moved = one.call_status.as_ref().is_some_and(|status| status.rank() > CallStatus::Queued.rank());
+    has_moved && now < one.sending_at + dialer.timing.silence
+}
+
+/// R4: nothing was heard of an accepted call for long, or not that it has begun to ring.
 async fn ask_about_silent(dialer: &Dialer, one: &ToLookAt, account: ProviderAccountId, now: Timestamp) -> Result<()> {
     if let (Some(call_id), Some(open)) = (&one.provider_call_id, dialer.accounts.get(account).await?)
         && provider_accounts::spend_request(&dialer.db, account, now).await?
     {
         match open.client.get_call(call_id).await {
+            Ok(call) if queue::waits_too_long(&call, &dialer.timing, now) => {
+                return queue::drop_call(dialer, one, (account, &open, call_id), now).await;
+            }
             Ok(call) => polls::keep(&dialer.db, account, one.organization, &call, now).await?,
             // Not found is not an end: the list lags, and a deleted call may still have rung.
             Err(error) => tracing::warn!(attempt.id = %one.attempt, %error, "a silent call could not be asked about"),

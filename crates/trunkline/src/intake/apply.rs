@@ -168,6 +168,9 @@ async fn own_attempt(
     if attempt.standing.provider_call_id.as_deref() == Some(call) {
         return Ok(Some(attempt));
     }
+    if !parties.is_known {
+        settlement::happen(tx, &mut attempt, Happening::FurtherCall, moment).await?;
+    }
     parties.attempt = None;
     Ok(None)
 }

@@ -42,7 +42,7 @@ sql!(
             a.provider_account_id, p.line_pool_id, a.lead_day, a.organization_day, e.attempts_made, c.retry_plan,
             c.status in ('stopped', 'completed'), a.state, a.sending_at, a.provider_call_id, a.look_at, a.looks,
             a.looked_at, a.settled_at, a.outcome, a.because, a.never_dialed,
-            e.call_back_at
+            e.call_back_at, a.dropped_at
      from attempts a
      join enrollments e on e.organization_id = a.organization_id and e.id = a.enrollment_id
      join campaigns c on c.organization_id = a.organization_id and c.id = a.campaign_id
@@ -55,7 +55,7 @@ sql!(
     WRITE,
     "update attempts
      set state = $3, provider_call_id = $4, look_at = $5, looks = $6, looked_at = $7, settled_at = $8, outcome = $9,
-         because = $10, never_dialed = $11,
+         because = $10, never_dialed = $11, dropped_at = $13,
          accepted_at = case when $3 in ('accepted', 'accepted_late') then coalesce(accepted_at, $12) else accepted_at end
      where organization_id = $1 and id = $2"
 );
@@ -125,6 +125,13 @@ sql!(
            where e.organization_id = c.organization_id and e.campaign_id = c.id and e.status <> 'done'
        )"
 );
+sql!(COUNT_FURTHER, "update attempts set further_rings = further_rings + 1 where organization_id = $1 and id = $2");
+sql!(
+    ZONES,
+    "select l.time_zone, o.time_zone from leads l
+     join organizations o on o.id = l.organization_id
+     where l.organization_id = $1 and l.id = $2"
+);
 sql!(
     CORRECT_OUTCOME,
     "update attempts set outcome = $3
@@ -171,6 +178,7 @@ pub async fn lock(tx: &TenantTx, id: AttemptId) -> Result<Attempt> {
             outcome: columns::text_or_none(&row, 21)?,
             because: row.get(22),
             never_dialed: row.get(23),
+            dropped_at: row.get(25),
         },
     })
 }
@@ -179,7 +187,7 @@ pub async fn lock(tx: &TenantTx, id: AttemptId) -> Result<Attempt> {
 pub async fn write(tx: &TenantTx, id: AttemptId, standing: &Standing, now: Timestamp) -> Result<()> {
     // The time of the send is the send's alone.
     let Standing { state, sending_at: _, provider_call_id, look_at, looks, looked_at, .. } = standing;
-    let Standing { settled_at, outcome, because, never_dialed, .. } = standing;
+    let Standing { settled_at, outcome, because, never_dialed, dropped_at, .. } = standing;
     tx.run(
         WRITE,
         &[
@@ -195,6 +203,7 @@ pub async fn write(tx: &TenantTx, id: AttemptId, standing: &Standing, now: Times
             because,
             never_dialed,
             &now,
+            dropped_at,
         ],
     )
     .await?;
@@ -210,6 +219,18 @@ pub async fn give_back_units(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
 /// Counts a call again that was given back: it exists after all.
 pub async fn take_units_again(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
     change_units(tx, attempt, 1).await
+}
+
+/// Counts one more ring of the attempt, beside its own.
+pub async fn take_another_unit(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
+    tx.run(COUNT_FURTHER, &[&tx.organization, &attempt.id]).await?;
+    change_units(tx, attempt, 1).await
+}
+
+/// The names of the zone that was given with the lead, and of its organization's.
+pub async fn zones(tx: &TenantTx, lead: LeadId) -> Result<(Option<String>, String)> {
+    let row = tx.one(ZONES, &[&tx.organization, &lead]).await?;
+    Ok((row.get(0), row.get(1)))
 }
 
 async fn change_units(tx: &TenantTx, attempt: &Attempt, by: i32) -> Result<()> {

@@ -32,12 +32,14 @@ pub struct Parties {
     pub lead: Option<LeadId>,
     pub agent: Option<AgentId>,
     pub number: Option<PhoneNumberId>,
+    /// The call was heard of before.
+    pub is_known: bool,
 }
 
 sql!(
     PARTIES,
     "select t.id, t.campaign_id, coalesce(t.lead_id, l.id), coalesce(c.agent_id, d.agent_id),
-            coalesce(t.phone_number_id, n.id)
+            coalesce(t.phone_number_id, n.id), k.id is not null
      from (select) as one
      left join calls k on k.organization_id = $1 and k.provider_account_id = $3 and k.provider_call_id = $7
      left join attempts t on t.organization_id = $1 and t.provider_account_id = $3
@@ -86,6 +88,12 @@ sql!(
     "update calls
      set ended_reason = $3, outcome = $4, ended_at = coalesce(ended_at, $5), updated_at = $5
      where organization_id = $1 and id = $2 and ended_reason is null"
+);
+sql!(
+    DROP,
+    "update calls
+     set status = 'ended', status_rank = $4, ended_reason = $5, outcome = $6, ended_at = $7, updated_at = $7
+     where organization_id = $1 and provider_account_id = $2 and provider_call_id = $3 and ended_reason is null"
 );
 sql!(CORRECT_OUTCOME, "update calls set outcome = $3, updated_at = $4 where organization_id = $1 and id = $2");
 sql!(
@@ -136,7 +144,14 @@ pub async fn parties(tx: &TenantTx, account: ProviderAccountId, evidence: &CallE
             ],
         )
         .await?;
-    Ok(Parties { attempt: row.get(0), campaign: row.get(1), lead: row.get(2), agent: row.get(3), number: row.get(4) })
+    Ok(Parties {
+        attempt: row.get(0),
+        campaign: row.get(1),
+        lead: row.get(2),
+        agent: row.get(3),
+        number: row.get(4),
+        is_known: row.get(5),
+    })
 }
 
 /// The call of the evidence, locked; entered in the ledger if it is not known yet. True if it is new.
@@ -149,7 +164,7 @@ pub async fn open(
 ) -> Result<(KnownCall, bool)> {
     let direction =
         evidence.direction.unwrap_or(if parties.attempt.is_some() { Direction::Outbound } else { Direction::Inbound });
-    let Parties { attempt, campaign, lead, agent, number } = parties;
+    let Parties { attempt, campaign, lead, agent, number, is_known: _ } = parties;
     let placed_at = evidence.placed_at.unwrap_or(now);
     let opened = tx
         .run(
@@ -186,7 +201,7 @@ pub async fn advance(
     now: Timestamp,
 ) -> Result<()> {
     let status = evidence.brings_forward(&call.status);
-    let Parties { attempt, campaign, lead, agent, number } = parties;
+    let Parties { attempt, campaign, lead, agent, number, is_known: _ } = parties;
     tx.run(
         ADVANCE,
         &[
@@ -211,6 +226,19 @@ pub async fn advance(
 /// Enters the end; the first one stays.
 pub async fn end(tx: &TenantTx, call: CallId, reason: &str, outcome: &str, at: Timestamp) -> Result<()> {
     tx.run(END, &[&tx.organization, &call, &reason, &outcome, &at]).await?;
+    Ok(())
+}
+
+/// Enters the end of a call that was deleted at the provider, which will not show it any more; nothing if it is not known.
+pub async fn drop_call(
+    tx: &TenantTx,
+    account: ProviderAccountId,
+    provider_call_id: &str,
+    (reason, outcome): (&str, &str),
+    now: Timestamp,
+) -> Result<()> {
+    let rank = i32::from(CallStatus::Ended.rank());
+    tx.run(DROP, &[&tx.organization, &account, &provider_call_id, &rank, &reason, &outcome, &now]).await?;
     Ok(())
 }
 

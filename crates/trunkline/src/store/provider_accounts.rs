@@ -81,6 +81,20 @@ sql!(
      set status = 'paused', paused_until = $2, pause_reason = $3, status_since = $4, status_by = null
      where id = $1 and (status = 'active' or (paused_until is not null and paused_until < $2))"
 );
+// The pool first, as everybody who locks both: the line of the call that is to blame may follow in this transaction.
+sql!(
+    LOCK_POOL_OF,
+    "select p.id from line_pools p
+     join provider_accounts a on a.line_pool_id = p.id
+     where a.id = $1
+     for update of p"
+);
+sql!(
+    STOP,
+    "update provider_accounts
+     set status = 'paused', paused_until = null, pause_reason = $2, status_since = $3, status_by = null
+     where id = $1 and (status = 'active' or paused_until is not null)"
+);
 sql!(
     RESUME_DUE,
     "update provider_accounts
@@ -219,6 +233,13 @@ pub async fn pause(
     now: Timestamp,
 ) -> Result<()> {
     tx.run(PAUSE, &[&account, &until, &reason, &now]).await?;
+    Ok(())
+}
+
+/// Stops dialing with the account until a person takes it up again.
+pub async fn stop(tx: &TenantTx, account: ProviderAccountId, reason: &str, now: Timestamp) -> Result<()> {
+    tx.one_or_none(LOCK_POOL_OF, &[&account]).await?;
+    tx.run(STOP, &[&account, &reason, &now]).await?;
     Ok(())
 }
 

@@ -115,9 +115,12 @@ async fn what_older_rules_decided_is_told_apart() {
 async fn decisions_go_when_their_time_is_over() {
     let world = World::new().await;
     let (acme, bella) = (world.client("Acme").await, world.client("Bella").await);
+    for phone in [MAYA, OWEN] {
+        world.provider.script_phone(phone, vec![Outcome::answered()]);
+    }
     world.campaign(&acme, &[MAYA]).await;
     world.campaign(&bella, &[OWEN]).await;
-    world.dial().await;
+    world.finish_calls().await;
     let first = world.now();
     world.advance(SignedDuration::from_hours(48));
     world.campaign(&acme, &[LOS_ANGELES]).await;

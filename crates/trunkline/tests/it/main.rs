@@ -16,6 +16,7 @@ mod dispatch;
 mod documents;
 mod exactly_once;
 mod fairness;
+mod incidents;
 mod intake;
 mod isolation;
 mod lead_import;

@@ -19,9 +19,9 @@ fn minutes(minutes: i64) -> SignedDuration {
 async fn live(world: &World, hours: i64) {
     for _ in 0..hours * 12 {
         world.dial().await;
+        world.advance(minutes(5));
         world.provider().await;
         world.apply().await;
-        world.advance(minutes(5));
     }
 }
 

@@ -254,8 +254,14 @@ async fn a_second_call_of_one_attempt_is_a_conflict_and_both_calls_are_in_the_bo
     world.apply().await;
     assert_eq!(world.sql("select state from attempts").await, ["conflict"]);
     assert_eq!(world.sql("select lines_in_use from line_pools").await, ["2"]);
+    for rings in
+        ["select calls from lead_days", "select calls from phone_number_days", "select calls from organization_days"]
+    {
+        assert_eq!(world.sql(rings).await, ["2"], "{rings}");
+    }
 
     world.finish_calls().await;
+    assert_eq!(world.sql("select calls from lead_days").await, ["2"], "whatever else is told of the second call");
     assert_eq!(world.sql("select state || ' ' || outcome from attempts").await, ["conflict answered"]);
     assert_eq!(world.sql("select outcome from calls").await, ["answered", "answered"]);
     let alone = format!("select attempt_id is null from calls where provider_call_id = '{second}'");

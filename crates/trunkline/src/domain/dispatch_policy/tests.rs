@@ -201,6 +201,8 @@ fn nobody_is_called_in_the_last_minutes_of_their_day() {
 fn the_leads_own_limits_put_it_off_into_the_hours() {
     check(|f| f.lead.calls_today = 2, "lead_called_enough_today until 2026-03-05T14:00:00Z");
     check(|f| f.organization.calls_per_lead_and_day_max = 1, "lead_called_enough_today until 2026-03-05T14:00:00Z");
+    check(|f| f.lead.phone_held_until = Some(at(MIDNIGHT)), "phone_is_held until 2026-03-05T14:00:00Z");
+    check(|f| f.lead.phone_held_until = Some(at(NOON)), "dial");
     check(|f| f.lead.phone_is_busy = true, "phone_is_busy until 2026-03-04T17:02:00Z");
     check(|f| f.lead.last_ring_at = Some(at("2026-03-04T16:30:00Z")), "rang_recently until 2026-03-04T17:30:00Z");
     check(|f| f.lead.last_ring_at = Some(at("2026-03-04T16:00:00Z")), "dial");
@@ -326,6 +328,7 @@ fn what_concerns_a_lead_alone_holds_back_no_other() {
         let is_the_leads = [
             "outside_calling_hours",
             "leads_day_is_ending",
+            "phone_is_held",
             "call_back_later",
             "lead_called_enough_today",
             "lead_called_enough_lately",

@@ -21,6 +21,8 @@ pub struct Standing {
     pub because: Option<String>,
     /// Proof that no phone rang: its counted call was given back.
     pub never_dialed: bool,
+    /// When the provider was asked to drop its call, which had waited there for too long.
+    pub dropped_at: Option<Timestamp>,
 }
 
 /// What a step changes: the standing as it is afterwards, and what goes with it in the same transaction.
@@ -42,6 +44,8 @@ pub enum Units {
     GiveBack,
     /// It was given back, and its phone rings after all.
     TakeAgain,
+    /// A second one is counted: the phone rings once more for the same attempt.
+    TakeAnother,
 }
 
 /// What becomes of the enrollment.

@@ -26,6 +26,12 @@ pub enum Happening<'a> {
     AskedAboutSilence,
     /// Proof that a call with the attempt's marker exists.
     CallSeen(&'a str),
+    /// A call with the attempt's marker, beside its own, that was not known before.
+    FurtherCall,
+    /// Its call does not wait in the provider's queue any more.
+    Moving,
+    /// The provider is about to be asked to drop the call, which has waited there for too long.
+    Dropping,
     /// Its call is over.
     Ended { ended_as: EndedAs, reason: &'a str },
     /// A person decides what the program cannot.
@@ -103,6 +109,9 @@ pub fn step(standing: &Standing, happening: Happening<'_>, campaign_is_over: boo
         Happening::Listed(seen) => listed(standing, seen, timing, now)?,
         Happening::AskedAboutSilence => still_silent(standing, timing, now)?,
         Happening::CallSeen(call) => call_seen(standing, call, timing, now)?,
+        Happening::FurtherCall => further_call(standing)?,
+        Happening::Moving => moving(standing, timing, now)?,
+        Happening::Dropping => dropping(standing, now)?,
         Happening::Ended { ended_as, reason } => ended(standing, ended_as, reason, now)?,
         Happening::Judged(verdict) => judged(standing, verdict, now)?,
     };
@@ -265,8 +274,36 @@ fn accepted(standing: &Standing, call: &str, timing: &Timing, now: Timestamp) ->
     let mut change = standing.becomes(State::Accepted);
     change.standing.provider_call_id = Some(call.to_owned());
     change.standing.never_dialed = false;
-    change.standing.look_at = (!off(Protection::SilentCallsAreAskedAbout)).then(|| now + timing.silence);
+    change.standing.look_at = (!off(Protection::SilentCallsAreAskedAbout)).then(|| now + timing.queued_max);
     change
+}
+
+/// Its ring is counted like the first: a phone that rang twice has rung twice.
+fn further_call(standing: &Standing) -> Option<Change> {
+    (standing.state == State::Conflict)
+        .then(|| Change { units: Units::TakeAnother, ..standing.becomes(State::Conflict) })
+}
+
+/// It rings, or has been answered: the next look is for its end.
+fn moving(standing: &Standing, timing: &Timing, now: Timestamp) -> Option<Change> {
+    if standing.state != State::Accepted {
+        return None;
+    }
+    let mut change = standing.becomes(State::Accepted);
+    let silent_at = standing.sending_at.unwrap_or(now) + timing.silence;
+    change.standing.look_at = Some(silent_at.max(now + LISTING_RETRY));
+    Some(change)
+}
+
+/// Nothing is given back before the provider has dropped it, and then it may have begun to ring all the same.
+fn dropping(standing: &Standing, now: Timestamp) -> Option<Change> {
+    if standing.state != State::Accepted {
+        return None;
+    }
+    let because = "it waits in the provider's queue for too long, and is deleted there";
+    let mut change = standing.becomes(State::Accepted).looking_at(now + LISTING_RETRY, because);
+    change.standing.dropped_at = Some(now);
+    Some(change)
 }
 
 /// Only an attempt that has its line still is settled by an end.
@@ -274,6 +311,9 @@ fn ended(standing: &Standing, ended_as: EndedAs, reason: &str, now: Timestamp) -
     if !standing.has_line() {
         return None;
     }
+    // To the provider it was refused by hand: the hand was ours, and the lead has done nothing.
+    let is_dropped = standing.dropped_at.is_some() && ended_as == EndedAs::Rang(Outcome::Refused);
+    let ended_as = if is_dropped { EndedAs::Maybe } else { ended_as };
     let state = if standing.state == State::Conflict { State::Conflict } else { State::Ended };
     let mut change = standing.closes(state, reason, now);
     let is_the_leads = !ended_as.says_nothing_of_the_lead();

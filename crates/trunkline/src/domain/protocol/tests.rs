@@ -30,6 +30,7 @@ fn standing(state: State) -> Standing {
         outcome: None,
         because: None,
         never_dialed: matches!(state, State::Released | State::Cancelled | State::Rejected),
+        dropped_at: None,
     }
 }
 
@@ -61,6 +62,9 @@ fn all_happenings() -> Vec<Happening<'static>> {
         Happening::AskedAboutSilence,
         Happening::CallSeen("call-1"),
         Happening::CallSeen("call-2"),
+        Happening::FurtherCall,
+        Happening::Moving,
+        Happening::Dropping,
         Happening::Judged(Verdict::CountAsCalled),
         Happening::Judged(Verdict::LookAgain),
     ];
@@ -142,6 +146,32 @@ fn a_campaign_that_is_over_plans_no_other_try() {
 }
 
 #[test]
+fn a_call_that_waits_in_the_providers_queue_is_looked_at_soon_and_one_that_rings_later() {
+    let accepted =
+        |happening| step(&standing(State::Sending), happening, false, &moment(SignedDuration::ZERO)).unwrap();
+    let created = accepted(Happening::CallSeen("call-1")).standing;
+    assert_eq!(created.look_at, Some(now() + SignedDuration::from_mins(1)));
+
+    let after_a_minute = moment(SignedDuration::from_mins(1));
+    let moving = step(&created, Happening::Moving, false, &after_a_minute).unwrap().standing;
+    assert_eq!(moving.look_at, Some(now() + SignedDuration::from_mins(20)));
+}
+
+#[test]
+fn a_call_that_was_dropped_is_no_refusal_of_the_leads_and_stays_counted() {
+    let at = moment(SignedDuration::from_mins(1));
+    let dropping = step(&standing(State::Accepted), Happening::Dropping, false, &at).unwrap().standing;
+    let refused = Happening::Ended { ended_as: EndedAs::Rang(Outcome::Refused), reason: "call-deleted" };
+
+    let dropped = step(&dropping, refused, false, &at).unwrap();
+
+    assert_eq!((dropped.standing.state, dropped.units), (State::Ended, Units::Keep));
+    assert_eq!(dropped.follow, Follow::Plan { outcome: Outcome::Failed, counts: true });
+    let by_others = step(&standing(State::Accepted), refused, false, &at).unwrap();
+    assert_eq!(by_others.follow, Follow::Plan { outcome: Outcome::Refused, counts: true });
+}
+
+#[test]
 fn what_a_person_says_of_a_held_attempt_ends_it_or_has_it_looked_at() {
     let judge = |standing: &Standing, verdict| {
         step(standing, Happening::Judged(verdict), false, &moment(SignedDuration::from_hours(25))).unwrap()
@@ -174,7 +204,8 @@ proptest! {
                 continue;
             };
             units += match change.units {
-                Units::Keep => 0,
+                // Another is a ring beyond the attempt's own.
+                Units::Keep | Units::TakeAnother => 0,
                 Units::GiveBack => -1,
                 Units::TakeAgain => 1,
             };

@@ -28,6 +28,8 @@ pub struct Timing {
     pub settle: SignedDuration,
     /// Between two listings that prove absence.
     pub between_looks: SignedDuration,
+    /// An accepted call rings by then, or it is deleted at the provider: calling hours and the lead's day end with room for it.
+    pub queued_max: SignedDuration,
     /// An accepted call of which nothing is heard is asked about this often.
     pub silence: SignedDuration,
     /// After it an unknown attempt is held for a person.
@@ -49,6 +51,7 @@ impl Timing {
             sending_max: real(if speed > 1 { 5 } else { 30 }),
             settle: real(arrival + listing),
             between_looks: real(if speed > 1 { 1 } else { 15 }),
+            queued_max: SignedDuration::from_mins(1),
             silence: SignedDuration::from_mins(20),
             hold_after: SignedDuration::from_hours(24),
             sweep: real(if speed > 1 { 2 } else { 60 }),

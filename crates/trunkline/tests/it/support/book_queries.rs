@@ -4,15 +4,16 @@
 /// Differences between the counted attempts and each counter; no row is right.
 pub(crate) const COUNTERS: &str = "
     with counted as (
-        select organization_id, phone, lead_day, phone_number_id, organization_day
+        select organization_id, phone, lead_day, phone_number_id, organization_day,
+               (not never_dialed)::int + further_rings as rings
         from attempts
-        where lead_day is not null and not never_dialed
+        where lead_day is not null
     )
     select 'lead ' || phone || ' on ' || day || ': ' || calls || ' counted, ' || n || ' attempts'
     from (
         select phone, day, coalesce(d.calls, 0) as calls, coalesce(a.n, 0) as n
         from lead_days d
-        full join (select organization_id, phone, lead_day as day, count(*) as n from counted group by 1, 2, 3) a
+        full join (select organization_id, phone, lead_day as day, sum(rings) as n from counted group by 1, 2, 3) a
             using (organization_id, phone, day)
     ) l
     where calls <> n
@@ -22,7 +23,7 @@ pub(crate) const COUNTERS: &str = "
         select phone_number_id, day, coalesce(d.calls, 0) as calls, coalesce(a.n, 0) as n
         from phone_number_days d
         full join (
-            select organization_id, phone_number_id, organization_day as day, count(*) as n from counted group by 1, 2, 3
+            select organization_id, phone_number_id, organization_day as day, sum(rings) as n from counted group by 1, 2, 3
         ) a using (organization_id, phone_number_id, day)
     ) l
     where calls <> n
@@ -32,7 +33,7 @@ pub(crate) const COUNTERS: &str = "
         select organization_id, day, coalesce(d.calls, 0) as calls, coalesce(a.n, 0) as n
         from organization_days d
         full join (
-            select organization_id, organization_day as day, count(*) as n from counted group by 1, 2
+            select organization_id, organization_day as day, sum(rings) as n from counted group by 1, 2
         ) a using (organization_id, day)
     ) l
     where calls <> n";
