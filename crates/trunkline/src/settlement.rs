@@ -52,10 +52,11 @@ pub async fn happen(tx: &TenantTx, attempt: &mut Attempt, happening: Happening<'
 /// A call that should not have been: until a person has looked, no other is made with the account, and none to the phone for
 /// the rest of its day.
 async fn contain(tx: &TenantTx, attempt: &Attempt, incident: &str, now: Timestamp) -> Result<()> {
-    let (given, organization) = attempts::zones(tx, attempt.lead).await?;
-    let given = given.and_then(|name| time_zone::named(&name).ok());
-    let organization = time_zone::named(&organization).unwrap_or(TimeZone::UTC);
-    let zone = LeadZone::of(given.as_ref(), PhoneNumber::from_e164(&attempt.phone).ok(), &organization);
+    let told = attempts::zones(tx, attempt.lead).await?;
+    let given = told.given.and_then(|name| time_zone::named(&name).ok());
+    let organization = time_zone::named(&told.organization).unwrap_or(TimeZone::UTC);
+    let phone = PhoneNumber::from_e164(&attempt.phone).ok();
+    let zone = LeadZone::of(given.as_ref(), told.postal_code.as_deref(), phone, &organization);
     phone_holds::hold(tx, &attempt.phone, zone.counted_day_ends_at(now), incident, now).await?;
     match attempt.account {
         Some(account) => provider_accounts::stop(tx, account, STOPPED, now).await,

@@ -36,6 +36,16 @@ pub struct Attempt {
     pub call_back_at: Option<Timestamp>,
 }
 
+/// What tells a lead's zone besides its phone.
+#[derive(Debug, Clone)]
+pub struct Zones {
+    /// IANA name, as it was given with the lead.
+    pub given: Option<String>,
+    pub postal_code: Option<String>,
+    /// IANA name of the organization's.
+    pub organization: String,
+}
+
 sql!(
     LOCK,
     "select a.id, a.enrollment_id, a.campaign_id, c.agent_id, a.lead_id, a.phone, a.phone_number_id,
@@ -128,7 +138,7 @@ sql!(
 sql!(COUNT_FURTHER, "update attempts set further_rings = further_rings + 1 where organization_id = $1 and id = $2");
 sql!(
     ZONES,
-    "select l.time_zone, o.time_zone from leads l
+    "select l.time_zone, l.postal_code, o.time_zone from leads l
      join organizations o on o.id = l.organization_id
      where l.organization_id = $1 and l.id = $2"
 );
@@ -227,10 +237,9 @@ pub async fn take_another_unit(tx: &TenantTx, attempt: &Attempt) -> Result<()> {
     change_units(tx, attempt, 1).await
 }
 
-/// The names of the zone that was given with the lead, and of its organization's.
-pub async fn zones(tx: &TenantTx, lead: LeadId) -> Result<(Option<String>, String)> {
+pub async fn zones(tx: &TenantTx, lead: LeadId) -> Result<Zones> {
     let row = tx.one(ZONES, &[&tx.organization, &lead]).await?;
-    Ok((row.get(0), row.get(1)))
+    Ok(Zones { given: row.get(0), postal_code: row.get(1), organization: row.get(2) })
 }
 
 async fn change_units(tx: &TenantTx, attempt: &Attempt, by: i32) -> Result<()> {
