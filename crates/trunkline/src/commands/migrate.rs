@@ -53,8 +53,8 @@ pub async fn run(migrate: Migrate) -> anyhow::Result<()> {
 
 async fn check_roles(owner: &Client) -> anyhow::Result<()> {
     let roles = migrations::roles(owner).await?;
-    if !roles.app_and_agency_exist {
-        bail!("the roles are missing: let an administrator run `trunkline migrate --print-roles | psql …` once");
+    if !roles.all_exist {
+        bail!("roles are missing: let an administrator run `trunkline migrate --print-roles | psql …` once");
     }
     if !roles.is_owner {
         bail!("migrations run as trunkline_owner, so that it owns the tables and the program does not");

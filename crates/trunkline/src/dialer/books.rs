@@ -1,13 +1,13 @@
-//! The books of one claim: the counters as they stand, brought forward with each attempt that is chosen, so that a batch
-//! is decided as if its attempts came one after the other.
+//! The books of one turn: an organization's counters as they stand, brought forward with each attempt that is chosen, so
+//! that a batch is decided as if its attempts came one after the other. The lines are shared by all turns of a claim.
 
-use super::ground::Ground;
+use super::shared_lines::SharedLines;
 use crate::domain::calling_hours::CallingHours;
 use crate::domain::dialing_rules::OrganizationRules;
 use crate::domain::dispatch_policy::{
     AccountFacts, CampaignFacts, Dial, Facts, LeadFacts, NumberFacts, OrganizationFacts,
 };
-use crate::domain::ids::{AgentId, CampaignId, ProviderAccountId};
+use crate::domain::ids::{AgentId, CampaignId, OrganizationId, ProviderAccountId};
 use crate::domain::money::Money;
 use crate::domain::phone_number::{PhoneKind, PhoneNumber};
 use crate::domain::time_zone::{self, LeadZone};
@@ -20,15 +20,14 @@ use std::collections::{HashMap, HashSet};
 
 pub(crate) struct Books {
     pub now: Timestamp,
+    pub id: OrganizationId,
     pub organization: OrganizationFacts,
-    rules: OrganizationRules,
+    pub rules: OrganizationRules,
     /// The organization's own zone, for leads whose number tells none.
-    zone: TimeZone,
-    campaigns: HashMap<CampaignId, CampaignBooks>,
-    accounts: HashMap<ProviderAccountId, AccountFacts>,
-    /// Accounts whose next request is the first after a rest.
-    pub rested: Vec<ProviderAccountId>,
-    busy: HashSet<String>,
+    pub zone: TimeZone,
+    pub campaigns: HashMap<CampaignId, CampaignBooks>,
+    /// Phones that were chosen just now.
+    pub busy: HashSet<String>,
 }
 
 /// A running campaign, and what it can call with.
@@ -43,14 +42,8 @@ pub(super) struct CampaignBooks {
 }
 
 impl Books {
-    pub(super) fn new(ground: Ground) -> Self {
-        let Ground { now, organization, rules, zone, campaigns, accounts, rested } = ground;
-        let accounts = accounts.into_iter().map(|account| (account.id, account)).collect();
-        Self { now, organization, rules, zone, campaigns, accounts, rested, busy: HashSet::new() }
-    }
-
     /// What there is to decide about one candidate, as the books stand.
-    pub(crate) fn facts<'a>(&'a self, candidate: &Candidate, phone: &'a CalledPhone) -> Facts<'a> {
+    pub(super) fn facts<'a>(&'a self, candidate: &Candidate, phone: &'a CalledPhone, lines: &SharedLines) -> Facts<'a> {
         let campaign = &self.campaigns[&candidate.campaign];
         // Phones are written to the table as parsed numbers; one that cannot be read is not called.
         let number = PhoneNumber::from_e164(&candidate.phone).ok();
@@ -58,7 +51,7 @@ impl Books {
         let zone = LeadZone::of(given.as_ref(), candidate.postal_code.as_deref(), number, &self.zone);
         let today = zone.counted_day(self.now);
         let accounts: Vec<AccountFacts> =
-            campaign.accounts.iter().filter_map(|id| self.accounts.get(id)).copied().collect();
+            campaign.accounts.iter().filter_map(|account| lines.account(self.id, *account)).collect();
         let lead = LeadFacts {
             is_on_dnc: phone.is_on_dnc,
             kind: number.map_or(PhoneKind::Unknown, PhoneNumber::kind),
@@ -91,7 +84,8 @@ impl Books {
     }
 
     /// Enters a chosen attempt, so that the next decision counts it.
-    pub(super) fn enter(&mut self, candidate: &Candidate, dial: &Dial) {
+    pub(super) fn enter(&mut self, candidate: &Candidate, dial: &Dial, lines: &mut SharedLines) {
+        lines.enter(self.id, dial);
         self.busy.insert(candidate.phone.clone());
         let (agent, price) = (self.campaigns[&candidate.campaign].agent, self.price(candidate.campaign));
         self.organization.calls_today += 1;
@@ -110,15 +104,6 @@ impl Books {
                 number.calls_today += 1;
                 number.calls_this_hour += 1;
                 number.last_call_at = Some(self.now);
-            }
-        }
-        for account in self.accounts.values_mut() {
-            if account.pool == dial.pool {
-                account.pool_lines_free -= 1;
-            }
-            if account.id == dial.account {
-                account.requests_left_this_minute -= 1;
-                account.requests_left_this_second = account.requests_left_this_second.map(|left| left - 1);
             }
         }
     }

@@ -1,207 +1,154 @@
-//! T1 of the dispatch protocol: one organization's turn. Reads under its lock, lets `dispatch_policy` decide, writes what
-//! was decided and counts it, all in one transaction.
+//! T1 of the dispatch protocol: the turns of many organizations at once. Reads under their locks, lets `dispatch_policy`
+//! decide, writes what was decided and counts it, all in one transaction.
 
-use super::books::Books;
-use super::ground::{self, Reading};
-use crate::domain::dispatch_policy::{Decision, Deferral, Scope, decide};
-use crate::domain::fair_share::aged_priority;
+use super::ground::Ground;
+use super::shared_lines::SharedLines;
+use super::turn::{OpenTurn, Verdicts};
+use crate::domain::fair_share::advanced;
 use crate::domain::ids::{CampaignId, OrganizationId};
-use crate::domain::money::Money;
 use crate::domain::protocol::Timing;
 use crate::domain::time_zone;
-use crate::store::claims::{self, Candidate, RunningCampaign};
-use crate::store::decisions::{self, NewDecision};
-use crate::store::organization_turns::{self, Turn, TurnEnd};
-use crate::store::reservations::{self, ClaimTerms, Excluded, Fenced, PutOff, Reservation};
-use crate::store::{Db, Result, TenantTx, attempts, called_phones};
+use crate::store::called_phones::{self, CalledPhone};
+use crate::store::claims::{self, InQueue, RunningCampaign};
+use crate::store::organization_turns::{self, DueTurn, Turn, TurnEnd};
+use crate::store::reservations::{self, ClaimTerms, Fenced};
+use crate::store::{Db, Result, TurnsTx, decisions, dialing_lines};
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 
-/// Attempts that an organization of weight 1 may take in one turn: small, so that turns come round quickly.
-const ATTEMPTS_PER_TURN: usize = 4;
-/// Due attempts looked at per campaign and turn. Those that cannot be called now are moved out of the way.
-const CANDIDATES_PER_CAMPAIGN_MAX: i64 = 60;
-/// The next turn at the latest, whatever holds the organization back now.
-const TURN_AT_LEAST_EVERY: SignedDuration = SignedDuration::from_mins(10);
+/// Attempts to send, with their organizations.
+pub(super) type Claimed = Vec<(OrganizationId, Fenced)>;
 
-/// What a turn decided.
-#[derive(Default)]
-struct Verdicts {
-    chosen: Vec<Reservation>,
-    put_off: Vec<PutOff>,
-    excluded: Vec<Excluded>,
-    /// All of them, as they are kept.
-    decisions: Vec<NewDecision>,
-    /// Campaigns that something holds back, with the time at which it ends.
-    blocked: HashMap<CampaignId, (Timestamp, Deferral)>,
-    organization_blocked: Option<(Timestamp, Deferral)>,
-    /// True if due attempts may be left.
-    more: bool,
+/// Due attempts of each organization, with what is remembered of their phones.
+type Queues = HashMap<OrganizationId, Vec<(InQueue, CalledPhone)>>;
+
+/// Takes the turns that are due; those that somebody else has are left out. If that fails, each is tried alone: one
+/// organization's trouble is not the others'.
+pub(super) async fn take_turns(db: &Db, due: &[DueTurn], now: Timestamp, timing: &Timing) -> Result<Claimed> {
+    match take_together(db, due, now, timing).await {
+        Err(error) if !error.is_passing() => {
+            tracing::warn!(?error, "{} turns could not be taken together; one by one", due.len());
+        }
+        result => return result,
+    }
+    let mut claimed = Vec::new();
+    for one in due {
+        match take_together(db, &[*one], now, timing).await {
+            Ok(of_one) => claimed.extend(of_one),
+            Err(error) => tracing::error!(organization.id = %one.organization, ?error, "a turn failed"),
+        }
+    }
+    Ok(claimed)
 }
 
-/// Takes the organization's turn and returns the attempts to send.
-pub(super) async fn take_turn(
-    db: &Db,
-    organization: OrganizationId,
-    now: Timestamp,
-    timing: &Timing,
-) -> Result<Vec<Fenced>> {
-    let tx = db.tenant(organization).await?;
-    failpoint!("claim.begun");
-    let Some(turn) = organization_turns::take(&tx, now).await? else { return Ok(Vec::new()) };
-    failpoint!("claim.locked");
-    let campaigns = in_turn(claims::running_campaigns(&tx).await?, now);
-    let candidates = claims::candidates(&tx, &campaigns, now, CANDIDATES_PER_CAMPAIGN_MAX).await?;
-    if candidates.is_empty() {
-        let next = next_turn_at(&tx, now, &Verdicts::default()).await?;
-        organization_turns::end(&tx, TurnEnd { next_at: next, waiting_because: None, lines_taken: 0 }, now).await?;
-        tx.commit().await?;
+async fn take_together(db: &Db, due: &[DueTurn], now: Timestamp, timing: &Timing) -> Result<Claimed> {
+    let (tx, turns) = organization_turns::take(db, due, now).await?;
+    if turns.is_empty() {
         return Ok(Vec::new());
     }
-    let mut books = Books::new(ground::read(&tx, now, (&turn, &campaigns), Reading::Claim).await?);
-    let verdicts = decide_all(&tx, &mut books, &turn, candidates).await?;
+    failpoint!("claim.locked");
+    let (mut queues, campaigns) = read_queues(&tx, &turns, now).await?;
+    let mut rested = Vec::new();
+    let verdicts = if queues.is_empty() {
+        turns.into_iter().map(|turn| (turn, Verdicts::default())).collect()
+    } else {
+        let ground = Ground::read(&tx, &turns, campaigns, now).await?;
+        // As late as can be: until the commit no other claim can take lines.
+        let accounts = dialing_lines::lock_accounts(&tx, &ground.accounts()).await?;
+        let mut lines = SharedLines::new(now, &accounts, ground.owed.clone());
+        let verdicts = decide_all(&ground, &mut lines, &mut queues, turns)?;
+        rested = lines.rested;
+        verdicts
+    };
     failpoint!("claim.decided");
-    let fenced = write(&tx, timing, &turn, &books, &verdicts).await?;
+    let terms = ClaimTerms { now, lease_until: now + timing.lease, accounts_that_rested: &rested };
+    let claimed = write(&tx, &terms, &verdicts).await?;
     failpoint!("claim.counted");
     tx.commit().await?;
     failpoint!("claim.committed");
-    Ok(fenced)
+    Ok(claimed)
 }
 
-/// An organization's books as they stand, and when its turn comes. Locks nothing and changes nothing.
-pub(crate) struct Look {
-    pub turn: Turn,
-    pub turn_at: Timestamp,
-    pub organization: String,
-    pub books: Books,
-}
-
-/// Looks at `campaigns` as a claim would, whether they run or not.
-pub(crate) async fn look(tx: &TenantTx, now: Timestamp, campaigns: &[CampaignId]) -> Result<Look> {
-    let (turn, turn_at, organization) = organization_turns::look(tx).await?;
-    let campaigns = claims::campaigns(tx, campaigns).await?;
-    let books = Books::new(ground::read(tx, now, (&turn, &campaigns), Reading::Look).await?);
-    Ok(Look { turn, turn_at, organization, books })
-}
-
-/// Campaigns in the order of their turns, each with the priority that it has by waiting: of equals the one with the fewest
-/// lines, then the one that waits longest.
-fn in_turn(mut campaigns: Vec<RunningCampaign>, now: Timestamp) -> Vec<RunningCampaign> {
-    for campaign in &mut campaigns {
-        campaign.priority = aged_priority(campaign.priority, campaign.waiting_since, now);
-    }
-    campaigns.sort_by_key(|campaign| {
-        (campaign.priority, campaign.lines_in_use, campaign.waiting_since.unwrap_or(Timestamp::MAX))
-    });
-    campaigns
-}
-
-async fn decide_all(tx: &TenantTx, books: &mut Books, turn: &Turn, candidates: Vec<Candidate>) -> Result<Verdicts> {
-    let phones: Vec<&str> = candidates.iter().map(|candidate| candidate.phone.as_str()).collect();
-    let today = time_zone::local_day(books.now, &TimeZone::UTC);
-    let remembered = called_phones::remembered(tx, &phones, today).await?;
-    let room = ATTEMPTS_PER_TURN * usize::try_from(turn.weight).unwrap_or(1);
-    let mut verdicts = Verdicts::default();
-    for (candidate, phone) in candidates.iter().zip(&remembered) {
-        if verdicts.chosen.len() == room {
-            verdicts.more = true;
-            break;
-        }
-        if verdicts.organization_blocked.is_some() {
-            break;
-        }
-        if verdicts.blocked.contains_key(&candidate.campaign) {
-            continue;
-        }
-        let facts = books.facts(candidate, phone);
-        let decision = decide(&facts);
-        verdicts.decisions.push(NewDecision::new(candidate.id, &facts, &decision)?);
-        if let Decision::Dial(dial) = &decision {
-            books.enter(candidate, dial);
-        }
-        verdicts.note(candidate, decision, books.price(candidate.campaign));
-    }
-    Ok(verdicts)
-}
-
-impl Verdicts {
-    fn note(&mut self, candidate: &Candidate, decision: Decision, price: Money) {
-        match decision {
-            Decision::Dial(dial) => self.chosen.push(Reservation {
-                attempt: candidate.id,
-                enrollment: candidate.enrollment,
-                campaign: candidate.campaign,
-                phone: candidate.phone.clone(),
-                number: dial.number,
-                account: dial.account,
-                pool: dial.pool,
-                lead_day: dial.lead_day,
-                send_before: dial.send_before,
-                price,
-            }),
-            Decision::Exclude(because) => self.excluded.push(Excluded {
-                attempt: candidate.id,
-                enrollment: candidate.enrollment,
-                campaign: candidate.campaign,
-                because: because.as_str(),
-            }),
-            Decision::Defer { until, because } => match because.scope() {
-                Scope::Lead => {
-                    self.put_off.push(PutOff { attempt: candidate.id, until, because: because.as_str() });
-                }
-                Scope::Campaign => {
-                    self.blocked.insert(candidate.campaign, (until, because));
-                }
-                Scope::Organization => self.organization_blocked = Some((until, because)),
-            },
+/// What is due, and the running campaigns.
+async fn read_queues(tx: &TurnsTx, turns: &[Turn], now: Timestamp) -> Result<(Queues, Vec<RunningCampaign>)> {
+    let ids: Vec<OrganizationId> = turns.iter().map(|turn| turn.organization).collect();
+    let looked_at: Vec<_> = turns.iter().map(|turn| (turn.organization, turn.candidates_max)).collect();
+    let (waiting, campaigns) =
+        tokio::try_join!(claims::candidates(tx, &looked_at, now), claims::running_campaigns(tx, &ids))?;
+    let mut queues = Queues::new();
+    if !waiting.is_empty() {
+        let phones: Vec<_> = waiting.iter().map(|one| (one.organization, one.candidate.phone.as_str())).collect();
+        let remembered = called_phones::remembered(tx, &phones, time_zone::local_day(now, &TimeZone::UTC)).await?;
+        for (one, phone) in waiting.into_iter().zip(remembered) {
+            queues.entry(one.organization).or_default().push((one, phone));
         }
     }
-
-    /// The reason that a person reads: the block that ends first.
-    fn waiting_because(&self) -> Option<&'static str> {
-        let blocks = self.organization_blocked.iter().chain(self.blocked.values());
-        blocks.min_by_key(|(until, _)| *until).map(|(_, because)| because.as_str())
-    }
+    Ok((queues, campaigns))
 }
 
-async fn write(tx: &TenantTx, timing: &Timing, turn: &Turn, books: &Books, verdicts: &Verdicts) -> Result<Vec<Fenced>> {
-    let now = books.now;
-    let terms = ClaimTerms {
-        now,
-        lease_until: now + timing.lease,
-        organization_day: time_zone::local_day(now, &ground::zone_of(turn)),
-        calls_per_day_max: turn.calls_per_day_max,
-        calls_per_lead_and_day_max: turn.calls_per_lead_and_day_max,
-        accounts_that_rested: &books.rested,
+/// One attempt after the other, always of the organization that is furthest behind its share: so the last line of a pool is
+/// taken by who is entitled to it.
+fn decide_all(
+    ground: &Ground,
+    lines: &mut SharedLines,
+    queues: &mut Queues,
+    turns: Vec<Turn>,
+) -> Result<Vec<(Turn, Verdicts)>> {
+    let open = |turn: Turn| {
+        let mut queue = queues.remove(&turn.organization).unwrap_or_default();
+        ground.put_in_order(turn.organization, &mut queue);
+        let books = ground.books(&turn);
+        OpenTurn::new(turn, queue, books)
     };
-    let fenced = reservations::reserve(tx, &terms, &verdicts.chosen).await?;
+    let mut open: Vec<OpenTurn> = turns.into_iter().map(open).collect();
+    let mut order: BinaryHeap<_> =
+        open.iter().enumerate().map(|(place, turn)| Reverse((turn.virtual_time(), place))).collect();
+    while let Some(Reverse((_, place))) = order.pop() {
+        if open[place].decide_next(lines)? {
+            order.push(Reverse((open[place].virtual_time(), place)));
+        }
+    }
+    Ok(open.into_iter().map(|turn| turn.close(lines)).collect())
+}
+
+async fn write(tx: &TurnsTx, terms: &ClaimTerms<'_>, verdicts: &[(Turn, Verdicts)]) -> Result<Claimed> {
+    let now = terms.now;
+    let chosen: Vec<_> = verdicts.iter().flat_map(|(_, verdicts)| &verdicts.chosen).collect();
+    let put_off: Vec<_> = verdicts.iter().flat_map(|(_, verdicts)| &verdicts.put_off).collect();
+    let excluded: Vec<_> = verdicts.iter().flat_map(|(_, verdicts)| &verdicts.excluded).collect();
+    let decisions: Vec<_> = verdicts.iter().flat_map(|(_, verdicts)| &verdicts.decisions).collect();
+    let claimed = reservations::reserve(tx, terms, &chosen).await?;
     failpoint!("claim.reserved");
-    reservations::put_off(tx, now, &verdicts.put_off).await?;
-    reservations::exclude(tx, now, &verdicts.excluded).await?;
-    decisions::keep(tx, &verdicts.decisions, now).await?;
-    for campaign in verdicts.excluded.iter().map(|excluded| excluded.campaign).collect::<HashSet<_>>() {
-        attempts::complete_campaign(tx, campaign, now).await?;
-    }
-    let end = TurnEnd {
-        next_at: next_turn_at(tx, now, verdicts).await?,
-        waiting_because: verdicts.waiting_because(),
-        lines_taken: i32::try_from(fenced.len()).unwrap_or(i32::MAX),
-    };
-    organization_turns::end(tx, end, now).await?;
-    Ok(fenced)
+    reservations::put_off(tx, &put_off, now).await?;
+    reservations::exclude(tx, &excluded, now).await?;
+    decisions::keep(tx, &decisions, now).await?;
+    end_turns(tx, now, verdicts, &claimed).await?;
+    Ok(claimed)
 }
 
-async fn next_turn_at(tx: &TenantTx, now: Timestamp, verdicts: &Verdicts) -> Result<Timestamp> {
-    if verdicts.more {
-        return Ok(now);
+async fn end_turns(tx: &TurnsTx, now: Timestamp, verdicts: &[(Turn, Verdicts)], claimed: &Claimed) -> Result<()> {
+    let asking = verdicts.iter().filter(|(_, verdicts)| verdicts.asks_what_is_due());
+    let (asking, held_back): (Vec<_>, Vec<_>) =
+        asking.map(|(turn, verdicts)| (turn.organization, verdicts.blocked.keys().copied())).unzip();
+    let held_back: Vec<CampaignId> = held_back.into_iter().flatten().collect();
+    let due: HashMap<_, _> = reservations::next_attempts_at(tx, &asking, &held_back).await?.into_iter().collect();
+    let mut lines: HashMap<OrganizationId, i32> = HashMap::new();
+    for (organization, _) in claimed {
+        *lines.entry(*organization).or_default() += 1;
     }
-    if let Some((until, _)) = verdicts.organization_blocked {
-        return Ok(until.min(now + TURN_AT_LEAST_EVERY));
-    }
-    let held_back: Vec<CampaignId> = verdicts.blocked.keys().copied().collect();
-    let due = reservations::next_attempt_at(tx, &held_back).await?;
-    let unblocked = verdicts.blocked.values().map(|(until, _)| *until).min();
-    let next = [due, unblocked].into_iter().flatten().min();
-    Ok(next.unwrap_or(Timestamp::MAX).min(now + TURN_AT_LEAST_EVERY).max(now))
+    let end = |(turn, verdicts): &(Turn, Verdicts)| {
+        let lines_taken = lines.get(&turn.organization).copied().unwrap_or(0);
+        TurnEnd {
+            organization: turn.organization,
+            next_at: verdicts.next_turn_at(now, due.get(&turn.organization).copied()),
+            waiting_because: verdicts.waiting_because(),
+            lines_taken,
+            candidates_max: verdicts.candidates_max(turn.weight),
+            virtual_time: advanced(turn.virtual_time, lines_taken, turn.weight),
+            is_idle: !verdicts.waits_for_others(),
+        }
+    };
+    organization_turns::end(tx, &verdicts.iter().map(end).collect::<Vec<_>>(), now).await
 }

@@ -7,19 +7,23 @@ pub mod accounts;
 mod books;
 mod claim;
 mod ground;
+mod look;
 mod polls;
 mod quarantine;
 mod queue;
 mod reconcile;
 mod send;
 mod settle;
+mod shared_lines;
 mod sweep;
+mod turn;
 
 use crate::clock::Clock;
 use crate::domain::ids::{CampaignId, OrganizationId};
 use crate::domain::protocol::{Moment, Unsent};
+use crate::store::organization_turns::{self, DueTurn};
 use crate::store::reservations::Fenced;
-use crate::store::{Db, Result, across, campaign_moves, organization_turns, provider_accounts};
+use crate::store::{Db, Result, across, campaign_moves, provider_accounts};
 use accounts::Accounts;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -29,10 +33,10 @@ use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
 pub use crate::domain::protocol::Timing;
-pub(crate) use claim::{Look, look};
+pub(crate) use look::{Look, look};
 
-/// Organizations whose turn is taken in one tick.
-const TURNS_PER_TICK_MAX: i32 = 64;
+/// Organizations whose turn is taken in one claim, which holds their locks for some milliseconds.
+pub const TURNS_PER_CLAIM_MAX: usize = 50;
 /// Reservations, calls to ask about and campaigns looked after in one round.
 const CHORES_PER_TICK_MAX: i32 = 200;
 /// Accounts that are asked about their calls at the same time.
@@ -100,7 +104,9 @@ impl Dialer {
             tracing::warn!("the database's clock is not known: nothing is dialed");
             return Ok(0);
         }
-        let claimed = self.claim().await?;
+        // No more than can be sent soon: what waits for a place longer than its lease is given back.
+        let turns_max = self.sends.available_permits() / turn::ATTEMPTS_PER_TURN;
+        let claimed = self.claim(turns_max.clamp(1, TURNS_PER_CLAIM_MAX)).await?;
         let taken = claimed.len();
         for (organization, fenced) in claimed {
             self.spawn_send(organization, fenced).await;
@@ -108,23 +114,21 @@ impl Dialer {
         Ok(taken)
     }
 
-    /// Claims for the organizations whose turn has come. What is claimed is to be sent within its lease.
-    pub async fn claim(&self) -> Result<Vec<(OrganizationId, Fenced)>> {
-        let organizations = organization_turns::due(&self.db, self.clock.now(), TURNS_PER_TICK_MAX).await?;
-        let mut claimed = Vec::new();
-        for organization in organizations {
-            match self.take_turn(organization).await {
-                Ok(fenced) => claimed.extend(fenced.into_iter().map(|one| (organization, one))),
-                // One organization's trouble is not the others'.
-                Err(error) => tracing::error!(organization.id = %organization, ?error, "a turn failed"),
-            }
+    /// Claims for at most so many of the organizations whose turn has come. What is claimed is to be sent within its lease.
+    pub async fn claim(&self, turns_max: usize) -> Result<Vec<(OrganizationId, Fenced)>> {
+        let now = self.clock.now();
+        let due = organization_turns::due(&self.db, now, turns_max).await?;
+        if due.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(claimed)
+        claim::take_turns(&self.db, &due, now, &self.timing).await
     }
 
-    /// One organization's turn: takes up its attempts, which are to be sent within the lease.
+    /// One organization's turn, if it has come: takes up its attempts, which are to be sent within the lease.
     pub async fn take_turn(&self, organization: OrganizationId) -> Result<Vec<Fenced>> {
-        claim::take_turn(&self.db, organization, self.clock.now(), &self.timing).await
+        let turn = DueTurn { organization, begins_at: 0 };
+        let claimed = claim::take_turns(&self.db, &[turn], self.clock.now(), &self.timing).await?;
+        Ok(claimed.into_iter().map(|(_, fenced)| fenced).collect())
     }
 
     /// Sends an attempt that a turn has taken up, unless something stands against it now.

@@ -1,5 +1,5 @@
 //! Whose turn among campaigns of one organization: by priority, and by waiting, so that a low priority is late but not
-//! forgotten.
+//! forgotten. And among organizations: by weight.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -17,6 +17,15 @@ pub fn aged_priority(priority: i32, waiting_since: Option<Timestamp>, now: Times
     i32::try_from(risen).unwrap_or(i32::MIN)
 }
 
+/// Virtual time that passes for an organization of weight 1 with each call that it takes up. For others it passes more
+/// slowly by their weight, so that by going forward at one pace they get calls in proportion to their weights.
+const PER_CALL: i64 = 1_000_000;
+
+/// An organization's virtual time after it has taken up so many calls.
+pub fn advanced(virtual_time: i64, calls: i32, weight: i32) -> i64 {
+    virtual_time.saturating_add(i64::from(calls) * PER_CALL / i64::from(weight.max(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +36,16 @@ mod tests {
         let after = |minutes| aged_priority(200, Some(since), since + SignedDuration::from_mins(minutes));
         assert_eq!([-5, 0, 9, 10, 25, 100].map(after), [200, 200, 200, 190, 180, 100]);
         assert_eq!(aged_priority(200, None, since), 200);
+    }
+
+    #[test]
+    fn at_one_pace_calls_are_in_proportion_to_weights() {
+        let mut organizations = [(1, 0, 0), (3, 0, 0), (6, 0, 0)];
+        for _ in 0..1_000 {
+            let (weight, virtual_time, calls) = organizations.iter_mut().min_by_key(|(_, at, _)| *at).unwrap();
+            *virtual_time = advanced(*virtual_time, 1, *weight);
+            *calls += 1;
+        }
+        assert_eq!(organizations.map(|(_, _, calls)| calls), [100, 300, 600]);
     }
 }

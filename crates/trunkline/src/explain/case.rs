@@ -40,7 +40,7 @@ pub(super) fn list(entry: &DncEntry) -> String {
 }
 
 pub(super) async fn phone_facts(tx: &TenantTx, phone: &str, now: Timestamp) -> Result<CalledPhone> {
-    let facts = called_phones::remembered(tx, &[phone], local_day(now, &TimeZone::UTC)).await?;
+    let facts = called_phones::remembered(tx, &[(tx.organization, phone)], local_day(now, &TimeZone::UTC)).await?;
     Ok(facts.into_iter().next().unwrap_or_default())
 }
 
@@ -70,7 +70,7 @@ pub(super) fn place<'a>(
             deferred_because: attempt.deferred_because.as_deref(),
             ahead: attempt.ahead,
         }),
-        facts: planned.map(|attempt| look.books.facts(&candidate(attempt), phone)),
+        facts: planned.map(|attempt| look.facts(&candidate(attempt), phone)),
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) async fn running(
 pub(super) async fn read(tx: &TenantTx, campaign: asked::Campaign, now: Timestamp) -> Result<Read> {
     let (leads_left, lines_in_use) = asked::left(tx, campaign.id).await?;
     let next = asked::next(tx, campaign.id, None, NEXT_MAX).await?;
-    let phones: Vec<&str> = next.iter().map(|next| next.candidate.phone.as_str()).collect();
+    let phones: Vec<_> = next.iter().map(|next| (tx.organization, next.candidate.phone.as_str())).collect();
     let facts = called_phones::remembered(tx, &phones, local_day(now, &TimeZone::UTC)).await?;
     let who: Vec<String> = next.iter().map(|next| who(&next.name, &next.candidate.phone)).collect();
     let next = next.into_iter().zip(facts).zip(who).map(|((next, facts), who)| (next, facts, who)).collect();
@@ -111,7 +111,7 @@ impl Read {
                 deferred_because: next.deferred_because.as_deref(),
                 ahead: place as u64,
             },
-            facts: look.books.facts(&next.candidate, phone),
+            facts: look.facts(&next.candidate, phone),
         };
         CampaignCase {
             now,

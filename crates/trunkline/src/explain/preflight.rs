@@ -49,7 +49,7 @@ async fn decide_all(
     let mut page = asked::next(tx, campaign, None, PAGE).await?;
     for _ in 0..PAGES_MAX {
         let Some(last) = page.last() else { return Ok(true) };
-        let phones: Vec<&str> = page.iter().map(|next| next.candidate.phone.as_str()).collect();
+        let phones: Vec<_> = page.iter().map(|next| (tx.organization, next.candidate.phone.as_str())).collect();
         let (facts, following) = tokio::try_join!(
             called_phones::remembered(tx, &phones, today),
             asked::next(tx, campaign, Some(last), PAGE)
@@ -57,7 +57,7 @@ async fn decide_all(
         for (next, phone) in page.iter().zip(&facts) {
             let candidate = &next.candidate;
             let lead = || SampledLead { id: candidate.lead, who: case::who(&next.name, &candidate.phone) };
-            preflight.add(look.books.facts(candidate, phone), lead);
+            preflight.add(look.facts(candidate, phone), lead);
         }
         page = following;
     }

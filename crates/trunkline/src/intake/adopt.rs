@@ -89,15 +89,9 @@ async fn claim(
     let given = place.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
     let number = PhoneNumber::from_e164(phone).ok();
     let lead_zone = LeadZone::of(given.as_ref(), place.postal_code.as_deref(), number, &zone);
-    let terms = ClaimTerms {
-        now: placed_at,
-        lease_until: placed_at,
-        organization_day: time_zone::local_day(placed_at, &zone),
-        calls_per_day_max: i32::MAX,
-        calls_per_lead_and_day_max: i32::MAX,
-        accounts_that_rested: &[],
-    };
+    let terms = ClaimTerms { now: placed_at, lease_until: placed_at, accounts_that_rested: &[] };
     let reservation = Reservation {
+        organization: tx.organization,
         attempt,
         enrollment: place.enrollment,
         campaign: place.campaign,
@@ -106,19 +100,22 @@ async fn claim(
         account,
         pool: place.pool,
         lead_day: lead_zone.counted_day(placed_at),
+        organization_day: time_zone::local_day(placed_at, &zone),
         send_before: placed_at,
         price: Money(0),
+        calls_per_day_max: i32::MAX,
+        calls_per_lead_and_day_max: i32::MAX,
     };
     organization_turns::take_line(tx).await?;
-    let fenced = reservations::reserve(tx, &terms, &[reservation]).await?;
-    fenced.first().copied().ok_or(crate::store::Error::NotFound)
+    let fenced = reservations::reserve(tx, &terms, &[&reservation]).await?;
+    fenced.first().map(|(_, fenced)| *fenced).ok_or(crate::store::Error::NotFound)
 }
 
 async fn leave_alone(tx: &TenantTx, phone: &str, placed_at: Timestamp, now: Timestamp) -> Result<()> {
     let zone = organization_zone(tx).await?;
     let lead_zone = LeadZone::of(None, None, PhoneNumber::from_e164(phone).ok(), &zone);
     let day_ends_at = lead_zone.counted_day_ends_at(placed_at);
-    phone_holds::hold(tx, phone, day_ends_at, UNPLACED, now).await
+    phone_holds::hold(tx, (tx.organization, phone), day_ends_at, UNPLACED, now).await
 }
 
 async fn organization_zone(tx: &TenantTx) -> Result<TimeZone> {

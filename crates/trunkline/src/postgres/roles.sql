@@ -4,6 +4,7 @@
 -- trunkline_owner  owns the schema; the migrations run as it
 -- trunkline_app    what the program is while it works; row-level security binds it
 -- trunkline_agency may ask the few questions across organizations; the program becomes it for just those
+-- trunkline_turns  may reach the organizations whose turns a claim holds; the program becomes it for just that
 
 set client_min_messages = warning;
 
@@ -11,7 +12,7 @@ do $$
 declare
     role_name text;
 begin
-    foreach role_name in array array['trunkline_owner', 'trunkline_app', 'trunkline_agency'] loop
+    foreach role_name in array array['trunkline_owner', 'trunkline_app', 'trunkline_agency', 'trunkline_turns'] loop
         if not exists (select from pg_roles where rolname = role_name) then
             execute format('create role %I', role_name);
         end if;
@@ -26,5 +27,6 @@ $$;
 alter role trunkline_owner login nocreatedb nocreaterole;
 alter role trunkline_app login noinherit nocreatedb nocreaterole;
 alter role trunkline_agency nologin nocreatedb nocreaterole;
+alter role trunkline_turns nologin nocreatedb nocreaterole;
 
-grant trunkline_agency to trunkline_app;
+grant trunkline_agency, trunkline_turns to trunkline_app;

@@ -2,8 +2,8 @@
 //! told. The totals of the organization's day follow in the same statement.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
-use crate::domain::ids::AttemptId;
+use super::{Bound, Result, TenantTx};
+use crate::domain::ids::{AttemptId, OrganizationId};
 use rust_decimal::Decimal;
 
 sql!(
@@ -55,8 +55,8 @@ sql!(
 );
 
 /// What was reserved is free again.
-pub async fn give_back(tx: &TenantTx, attempt: AttemptId) -> Result<()> {
-    tx.run(GIVE_BACK, &[&tx.organization, &attempt]).await?;
+pub async fn give_back(tx: &impl Bound, organization: OrganizationId, attempt: AttemptId) -> Result<()> {
+    tx.run(GIVE_BACK, &[&organization, &attempt]).await?;
     Ok(())
 }
 

@@ -1,15 +1,16 @@
-//! Whose attempts a claim looks at, inside an organization's turn: its running campaigns and what is due in them. The
+//! Whose attempts a claim looks at, for all organizations in turn: their running campaigns and what is due in them. The
 //! deciding is `domain::dispatch_policy`'s.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
-use crate::domain::ids::{AgentId, AttemptId, CampaignId, EnrollmentId, LeadId};
+use super::{Result, TenantTx, TurnsTx};
+use crate::domain::ids::{AgentId, AttemptId, CampaignId, EnrollmentId, LeadId, OrganizationId};
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
 /// A campaign with the lines that it and its agent hold; in a claim it is running.
 #[derive(Debug, Clone)]
 pub struct RunningCampaign {
+    pub organization: OrganizationId,
     pub id: CampaignId,
     pub agent: AgentId,
     pub agent_is_active: bool,
@@ -41,26 +42,34 @@ pub struct Candidate {
 }
 
 // In the order of their turns within one priority: the campaign with the fewest lines, then the one that waited longest.
+// "Offset 0" keeps the planner from reading a whole table at once where it should look up one organization after the other.
 sql!(
     RUNNING_CAMPAIGNS,
-    "with open as (
-         select campaign_id, count(*)::int as lines
-         from attempts
-         where state in ('reserved', 'sending', 'unknown', 'accepted', 'held')
-         group by campaign_id
-     ), agent_open as (
-         select c.agent_id, sum(open.lines)::int as lines
+    "with open as materialized (
+         select o.id as organization_id, t.campaign_id, count(*)::int as lines
+         from unnest($1::uuid[]) as o (id)
+         cross join lateral (
+             select campaign_id from attempts
+             where organization_id = o.id and state in ('reserved', 'sending', 'unknown', 'accepted', 'held')
+             offset 0
+         ) t
+         group by o.id, t.campaign_id
+     ), agent_open as materialized (
+         select open.organization_id, c.agent_id, sum(open.lines)::int as lines
          from open
-         join campaigns c on c.id = open.campaign_id
-         group by c.agent_id
+         join campaigns c on c.organization_id = open.organization_id and c.id = open.campaign_id
+         group by open.organization_id, c.agent_id
      )
-     select c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours, c.calls_per_lead_and_day_max, c.lines_max,
-            coalesce(open.lines, 0), coalesce(agent_open.lines, 0), c.priority, c.dialing_rules,
-            greatest(first.due_at, last.reserved_at), true
-     from campaigns c
+     select c.organization_id, c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours,
+            c.calls_per_lead_and_day_max, c.lines_max, coalesce(open.lines, 0), coalesce(agent_open.lines, 0), c.priority,
+            c.dialing_rules, greatest(first.due_at, last.reserved_at), true
+     from unnest($1::uuid[]) as o (id)
+     cross join lateral (
+         select * from campaigns where organization_id = o.id and status = 'running' offset 0
+     ) c
      join agents a on a.organization_id = c.organization_id and a.id = c.agent_id
-     left join open on open.campaign_id = c.id
-     left join agent_open on agent_open.agent_id = c.agent_id
+     left join open on open.organization_id = c.organization_id and open.campaign_id = c.id
+     left join agent_open on agent_open.organization_id = c.organization_id and agent_open.agent_id = c.agent_id
      left join lateral (
          select t.reserved_at from attempts t
          where t.organization_id = c.organization_id and t.campaign_id = c.id and t.reserved_at is not null
@@ -73,13 +82,13 @@ sql!(
          order by t.due_at, t.id
          limit 1
      ) first on true
-     where c.status = 'running'
      order by c.priority, coalesce(open.lines, 0), last.reserved_at nulls first, c.id"
 );
 // The same of campaigns that are asked about, whatever their status.
 sql!(
     CAMPAIGNS,
-    "select c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours, c.calls_per_lead_and_day_max, c.lines_max,
+    "select c.organization_id, c.id, c.agent_id, a.status = 'active', a.lines_max, c.calling_hours,
+            c.calls_per_lead_and_day_max, c.lines_max,
             (select count(*)::int from attempts o
              where o.organization_id = $1 and o.campaign_id = c.id
                and o.state in ('reserved', 'sending', 'unknown', 'accepted', 'held')),
@@ -92,25 +101,33 @@ sql!(
      join agents a on a.organization_id = c.organization_id and a.id = c.agent_id
      where c.organization_id = $1 and c.id = any ($2)"
 );
-// An attempt comes after as many others as its campaign would hold lines by then: campaigns of one priority fill up evenly.
 sql!(
     CANDIDATES,
-    "select a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, e.call_back_at, l.postal_code
-     from unnest($1::uuid[], $5::int[], $6::int[]) with ordinality as c (id, priority, lines, place)
+    "select a.organization_id, a.id, a.enrollment_id, a.campaign_id, a.lead_id, a.phone, l.time_zone, e.call_back_at, a.nth,
+            l.postal_code
+     from unnest($1::uuid[], $2::int[]) as o (id, candidates_max)
      cross join lateral (
-         select t.id, t.enrollment_id, t.campaign_id, t.lead_id, t.phone, t.due_at,
-                row_number() over (order by t.due_at, t.id) as nth
+         select id from campaigns where organization_id = o.id and status = 'running' offset 0
+     ) c
+     cross join lateral (
+         select t.organization_id, t.id, t.enrollment_id, t.campaign_id, t.lead_id, t.phone,
+                row_number() over (order by t.due_at, t.id)::int as nth
          from attempts t
-         where t.organization_id = $2 and t.campaign_id = c.id and t.state = 'scheduled' and t.due_at <= $3
+         where t.organization_id = o.id and t.campaign_id = c.id and t.state = 'scheduled' and t.due_at <= $3
          order by t.due_at, t.id
-         limit $4
+         limit o.candidates_max
      ) a
-     join leads l on l.organization_id = $2 and l.id = a.lead_id
-     join enrollments e on e.organization_id = $2 and e.id = a.enrollment_id
-     order by c.priority, c.lines + a.nth, c.place"
+     cross join lateral (
+         select time_zone, postal_code from leads where organization_id = o.id and id = a.lead_id offset 0
+     ) l
+     cross join lateral (
+         select call_back_at from enrollments where organization_id = o.id and id = a.enrollment_id offset 0
+     ) e"
 );
-pub async fn running_campaigns(tx: &TenantTx) -> Result<Vec<RunningCampaign>> {
-    let rows = tx.all(RUNNING_CAMPAIGNS, &[]).await?;
+
+/// The running campaigns of `organizations`, those of each in the order of their turns within one priority.
+pub async fn running_campaigns(tx: &TurnsTx, organizations: &[OrganizationId]) -> Result<Vec<RunningCampaign>> {
+    let rows = tx.all(RUNNING_CAMPAIGNS, &[&organizations]).await?;
     Ok(rows.iter().map(running_campaign).collect())
 }
 
@@ -122,43 +139,47 @@ pub async fn campaigns(tx: &TenantTx, campaigns: &[CampaignId]) -> Result<Vec<Ru
 
 fn running_campaign(row: &Row) -> RunningCampaign {
     RunningCampaign {
-        id: row.get(0),
-        agent: row.get(1),
-        agent_is_active: row.get(2),
-        agent_lines_max: row.get(3),
-        calling_hours: row.get(4),
-        calls_per_lead_and_day_max: row.get(5),
-        lines_max: row.get(6),
-        lines_in_use: row.get(7),
-        agent_lines_in_use: row.get(8),
-        priority: row.get(9),
-        dialing_rules: row.get(10),
-        waiting_since: row.get(11),
-        is_running: row.get(12),
+        organization: row.get(0),
+        id: row.get(1),
+        agent: row.get(2),
+        agent_is_active: row.get(3),
+        agent_lines_max: row.get(4),
+        calling_hours: row.get(5),
+        calls_per_lead_and_day_max: row.get(6),
+        lines_max: row.get(7),
+        lines_in_use: row.get(8),
+        agent_lines_in_use: row.get(9),
+        priority: row.get(10),
+        dialing_rules: row.get(11),
+        waiting_since: row.get(12),
+        is_running: row.get(13),
     }
 }
 
-/// Due attempts in the order in which they are decided, at most `per_campaign_max` of each campaign. `campaigns` are in the
-/// order of their turns.
-pub async fn candidates(
-    tx: &TenantTx,
-    campaigns: &[RunningCampaign],
-    now: Timestamp,
-    per_campaign_max: i64,
-) -> Result<Vec<Candidate>> {
-    let ids: Vec<CampaignId> = campaigns.iter().map(|campaign| campaign.id).collect();
-    let priorities: Vec<i32> = campaigns.iter().map(|campaign| campaign.priority).collect();
-    let lines: Vec<i32> = campaigns.iter().map(|campaign| campaign.lines_in_use).collect();
-    let rows = tx.all(CANDIDATES, &[&ids, &tx.organization, &now, &per_campaign_max, &priorities, &lines]).await?;
-    let read = |row: &Row| Candidate {
-        id: row.get(0),
-        enrollment: row.get(1),
-        campaign: row.get(2),
-        lead: row.get(3),
-        phone: row.get(4),
-        time_zone: row.get(5),
-        call_back_at: row.get(6),
-        postal_code: row.get(7),
+/// A due attempt with its place in the queue of its campaign, from 1.
+#[derive(Debug, Clone)]
+pub struct InQueue {
+    pub organization: OrganizationId,
+    pub candidate: Candidate,
+    pub nth: i32,
+}
+
+/// The first due attempts of each running campaign, as many as `looked_at` says of its organization.
+pub async fn candidates(tx: &TurnsTx, looked_at: &[(OrganizationId, i32)], now: Timestamp) -> Result<Vec<InQueue>> {
+    let (organizations, counts): (Vec<OrganizationId>, Vec<i32>) = looked_at.iter().copied().unzip();
+    let rows = tx.all(CANDIDATES, &[&organizations, &counts, &now]).await?;
+    let candidate = |row: &Row| Candidate {
+        id: row.get(1),
+        enrollment: row.get(2),
+        campaign: row.get(3),
+        lead: row.get(4),
+        phone: row.get(5),
+        time_zone: row.get(6),
+        call_back_at: row.get(7),
+        postal_code: row.get(9),
     };
-    Ok(rows.iter().map(read).collect())
+    Ok(rows
+        .iter()
+        .map(|row| InQueue { organization: row.get(0), candidate: candidate(row), nth: row.get(8) })
+        .collect())
 }

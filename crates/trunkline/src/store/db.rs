@@ -1,6 +1,6 @@
 //! The pool of connections and the beginnings of transactions. Nobody else takes a connection from the pool.
 
-use super::{AgencyTx, Error, PlainTx, Result, TenantTx};
+use super::{AgencyTx, Error, PlainTx, Result, TenantTx, TurnsTx};
 use crate::domain::ids::OrganizationId;
 use anyhow::Context as _;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime, Timeouts};
@@ -42,6 +42,11 @@ impl Db {
     /// Begins a transaction that sees and writes the rows of `organization` and no others.
     pub async fn tenant(&self, organization: OrganizationId) -> Result<TenantTx> {
         TenantTx::begin(self.connection().await?, organization).await
+    }
+
+    /// Begins a transaction for the turns of `organizations`: it sees and writes their rows and no others.
+    pub(super) async fn turns(&self, organizations: &[OrganizationId]) -> Result<TurnsTx> {
+        TurnsTx::begin(self.connection().await?, organizations).await
     }
 
     /// Begins a transaction that reads the rows of all organizations. The caller has proven to be of the agency.

@@ -2,7 +2,7 @@
 
 use super::events::{compress, decompress};
 use super::statement::sql;
-use super::{Db, Error, Result, TenantTx};
+use super::{Db, Error, Result, TenantTx, TurnsTx};
 use crate::domain::dispatch_policy::{Decision, Facts, KeptDecision, RULES_VERSION};
 use crate::domain::ids::{AttemptId, OrganizationId};
 use crate::domain::text_enum::text_enum;
@@ -24,6 +24,7 @@ text_enum! {
 /// A decision that is to be kept.
 #[derive(Debug, Clone)]
 pub struct NewDecision {
+    organization: OrganizationId,
     attempt: AttemptId,
     verdict: Verdict,
     because: Option<&'static str>,
@@ -50,7 +51,7 @@ struct Written<'a> {
 }
 
 impl NewDecision {
-    pub fn new(attempt: AttemptId, facts: &Facts<'_>, decision: &Decision) -> Result<Self> {
+    pub fn new(of: (OrganizationId, AttemptId), facts: &Facts<'_>, decision: &Decision) -> Result<Self> {
         let written = Written { rules_version: RULES_VERSION, facts, decision };
         let json = serde_json::to_vec(&written).map_err(|error| Error::Database(error.into()))?;
         let (verdict, because) = match decision {
@@ -58,15 +59,17 @@ impl NewDecision {
             Decision::Defer { because, .. } => (Verdict::Defer, Some(because.as_str())),
             Decision::Exclude(because) => (Verdict::Exclude, Some(because.as_str())),
         };
-        Ok(Self { attempt, verdict, because, kept: compress(&json)? })
+        let (organization, attempt) = of;
+        Ok(Self { organization, attempt, verdict, because, kept: compress(&json)? })
     }
 }
 
 sql!(
     KEEP,
     "insert into decisions (organization_id, attempt_id, verdict, because, rules_version, decided_at, kept)
-     select $1, r.attempt, r.verdict, r.because, $2, $3, r.kept
-     from unnest($4::uuid[], $5::text[], $6::text[], $7::bytea[]) as r (attempt, verdict, because, kept)
+     select r.organization, r.attempt, r.verdict, r.because, $1, $2, r.kept
+     from unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::bytea[])
+         as r (organization, attempt, verdict, because, kept)
      on conflict (organization_id, attempt_id, verdict) do update
      set because = excluded.because, rules_version = excluded.rules_version, decided_at = excluded.decided_at,
          kept = excluded.kept"
@@ -100,16 +103,17 @@ sql!(
      where d.organization_id = $1 and d.attempt_id = old.attempt_id and d.verdict = old.verdict"
 );
 
-/// Keeps what a turn decided; a deferral replaces the one before it of the same attempt. No attempt comes twice.
-pub async fn keep(tx: &TenantTx, decisions: &[NewDecision], now: Timestamp) -> Result<()> {
+/// Keeps what a claim decided; a deferral replaces the one before it of the same attempt. No attempt comes twice.
+pub async fn keep(tx: &TurnsTx, decisions: &[&NewDecision], now: Timestamp) -> Result<()> {
     if decisions.is_empty() {
         return Ok(());
     }
+    let organizations: Vec<OrganizationId> = decisions.iter().map(|decision| decision.organization).collect();
     let attempts: Vec<AttemptId> = decisions.iter().map(|decision| decision.attempt).collect();
     let verdicts: Vec<&str> = decisions.iter().map(|decision| decision.verdict.as_str()).collect();
     let because: Vec<Option<&str>> = decisions.iter().map(|decision| decision.because).collect();
     let kept: Vec<&[u8]> = decisions.iter().map(|decision| decision.kept.as_slice()).collect();
-    tx.run(KEEP, &[&tx.organization, &RULES_VERSION, &now, &attempts, &verdicts, &because, &kept]).await?;
+    tx.run(KEEP, &[&RULES_VERSION, &now, &organizations, &attempts, &verdicts, &because, &kept]).await?;
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 //! Where a campaign's calls can go out: numbers, accounts where its agent is deployed, and their pools.
 
+use super::day_totals::CampaignDay;
 use super::statement::sql;
-use super::{Result, TenantTx};
-use crate::domain::ids::{AgentId, CampaignId, LinePoolId, PhoneNumberId, ProviderAccountId};
+use super::{Bound, Result, TenantTx, TurnsTx};
+use crate::domain::ids::{AgentId, CampaignId, LinePoolId, OrganizationId, PhoneNumberId, ProviderAccountId};
 use crate::domain::request_pace::RequestPace;
 use jiff::{Timestamp, civil::Date};
+use std::collections::HashMap;
 use tokio_postgres::Row;
 
 #[derive(Debug, Clone)]
@@ -37,7 +39,7 @@ pub struct Account {
     pub second_at: Timestamp,
     pub second_requests: i32,
     pub pool_lines_free: i32,
-    /// Of these, what is kept for incoming calls or was promised to other organizations.
+    /// Of these, what is kept for incoming calls or was promised to organizations, whichever.
     pub pool_lines_kept: i32,
     pub pool_cooling_until: Option<Timestamp>,
 }
@@ -49,27 +51,41 @@ sql!(
             case when n.status = 'resting' then n.resting_until end,
             coalesce(d.calls, 0), n.calls_per_day_max, n.calls_per_hour_max, n.warm_up_from, n.hour_at, n.hour_calls,
             n.last_call_at
-     from campaign_phone_numbers c
-     join phone_numbers n on n.organization_id = c.organization_id and n.id = c.phone_number_id
-     left join phone_number_days d
-         on d.organization_id = n.organization_id and d.phone_number_id = n.id and d.day = $2
-     where c.campaign_id = any ($1)"
+     from unnest($1::uuid[], $2::uuid[], $3::date[]) as o (id, campaign_id, day)
+     cross join lateral (
+         select campaign_id, phone_number_id from campaign_phone_numbers
+         where organization_id = o.id and campaign_id = o.campaign_id
+         offset 0
+     ) c
+     cross join lateral (select * from phone_numbers where organization_id = o.id and id = c.phone_number_id offset 0) n
+     left join phone_number_days d on d.organization_id = o.id and d.phone_number_id = n.id and d.day = o.day"
 );
-sql!(DEPLOYMENTS, "select agent_id, provider_account_id from agent_deployments");
-// Locked in the order of their ids, pools through their accounts: claims of several organizations wait here for each
-// other for the few milliseconds of one claim, and the lines of a pool are never overdrawn. "No key": whoever writes a row
-// that refers to the account holds its key, and would wait for the pool while this waits for the account.
+sql!(
+    DEPLOYMENTS,
+    "select d.agent_id, d.provider_account_id
+     from unnest($1::uuid[]) as o (id)
+     cross join lateral (
+         select agent_id, provider_account_id from agent_deployments where organization_id = o.id offset 0
+     ) d"
+);
+// Lines that were promised and not taken up.
+sql!(
+    OWED,
+    "select g.organization_id, g.line_pool_id, g.lines_min - g.lines_in_use
+     from unnest($1::uuid[]) as o (id)
+     join line_guarantees g on g.organization_id = o.id
+     where g.lines_min > g.lines_in_use"
+);
+// Locked in the order of their ids, pools through their accounts, after all else is read: claims wait here for each other
+// for the few milliseconds until the first has committed, and the lines of a pool are never overdrawn. "No key": whoever
+// writes a row that refers to the account holds its key, and would wait for the pool while this waits for the account.
 sql!(
     ACCOUNTS,
     "select a.id, a.line_pool_id,
             case when a.status = 'paused' then coalesce(a.paused_until, '9999-01-01'::timestamptz) end,
             a.requests_per_minute_max, a.minute_at, a.minute_requests, p.lines_max - p.lines_in_use, p.cooling_until,
             a.slowed_to, a.slowed_at, a.slow_start_minutes, a.busy_since, a.requests_per_second_max, a.second_at,
-            a.second_requests, a.unknowns_in_a_row,
-            p.inbound_reserve + p.lines_owed - coalesce((
-                select greatest(0, g.lines_min - g.lines_in_use) from line_guarantees g
-                where g.organization_id = $2 and g.line_pool_id = p.id
-            ), 0)
+            a.second_requests, a.unknowns_in_a_row, p.inbound_reserve + p.lines_owed
      from line_pools p
      join provider_accounts a on a.line_pool_id = p.id
      where a.id = any ($1)
@@ -83,20 +99,17 @@ sql!(
             case when a.status = 'paused' then coalesce(a.paused_until, '9999-01-01'::timestamptz) end,
             a.requests_per_minute_max, a.minute_at, a.minute_requests, p.lines_max - p.lines_in_use, p.cooling_until,
             a.slowed_to, a.slowed_at, a.slow_start_minutes, a.busy_since, a.requests_per_second_max, a.second_at,
-            a.second_requests, a.unknowns_in_a_row,
-            p.inbound_reserve + p.lines_owed - coalesce((
-                select greatest(0, g.lines_min - g.lines_in_use) from line_guarantees g
-                where g.organization_id = $2 and g.line_pool_id = p.id
-            ), 0)
+            a.second_requests, a.unknowns_in_a_row, p.inbound_reserve + p.lines_owed
      from line_pools p
      join provider_accounts a on a.line_pool_id = p.id
      where a.id = any ($1)
      order by p.id, a.id"
 );
 
-/// The numbers of `campaigns` with their calls of `day`, the organization's.
-pub async fn numbers(tx: &TenantTx, campaigns: &[CampaignId], day: Date) -> Result<Vec<CampaignNumber>> {
-    let rows = tx.all(NUMBERS, &[&campaigns, &day]).await?;
+/// The numbers of campaigns with their calls of a day, their organization's.
+pub async fn numbers(tx: &impl Bound, days: &[CampaignDay]) -> Result<Vec<CampaignNumber>> {
+    let (organizations, campaigns, days) = CampaignDay::columns(days);
+    let rows = tx.all(NUMBERS, &[&organizations, &campaigns, &days]).await?;
     let read = |row: &Row| CampaignNumber {
         campaign: row.get(0),
         id: row.get(1),
@@ -115,21 +128,33 @@ pub async fn numbers(tx: &TenantTx, campaigns: &[CampaignId], day: Date) -> Resu
     Ok(rows.iter().map(read).collect())
 }
 
-/// Where each agent is deployed.
-pub async fn deployments(tx: &TenantTx) -> Result<Vec<(AgentId, ProviderAccountId)>> {
-    let rows = tx.all(DEPLOYMENTS, &[]).await?;
+/// Where each agent of `organizations` is deployed.
+pub async fn deployments(
+    tx: &impl Bound,
+    organizations: &[OrganizationId],
+) -> Result<Vec<(AgentId, ProviderAccountId)>> {
+    let rows = tx.all(DEPLOYMENTS, &[&organizations]).await?;
     Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
+/// Lines of pools that were promised to organizations and that these have not taken up.
+pub async fn owed(
+    tx: &impl Bound,
+    organizations: &[OrganizationId],
+) -> Result<HashMap<(OrganizationId, LinePoolId), i32>> {
+    let rows = tx.all(OWED, &[&organizations]).await?;
+    Ok(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect())
+}
+
 /// Locks accounts and their pools.
-pub async fn lock_accounts(tx: &TenantTx, accounts: &[ProviderAccountId]) -> Result<Vec<Account>> {
-    let rows = tx.all(ACCOUNTS, &[&accounts, &tx.organization]).await?;
+pub async fn lock_accounts(tx: &TurnsTx, accounts: &[ProviderAccountId]) -> Result<Vec<Account>> {
+    let rows = tx.all(ACCOUNTS, &[&accounts]).await?;
     Ok(rows.iter().map(account).collect())
 }
 
 /// Accounts with their pools, as they stand; they may change at once.
 pub async fn accounts(tx: &TenantTx, accounts: &[ProviderAccountId]) -> Result<Vec<Account>> {
-    let rows = tx.all(ACCOUNTS_UNLOCKED, &[&accounts, &tx.organization]).await?;
+    let rows = tx.all(ACCOUNTS_UNLOCKED, &[&accounts]).await?;
     Ok(rows.iter().map(account).collect())
 }
 

@@ -19,6 +19,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0010_decisions", include_str!("../../migrations/0010_decisions.sql")),
     ("0011_control", include_str!("../../migrations/0011_control.sql")),
     ("0012_protocol", include_str!("../../migrations/0012_protocol.sql")),
+    ("0013_turns", include_str!("../../migrations/0013_turns.sql")),
     ("0015_intake", include_str!("../../migrations/0015_intake.sql")),
     ("0016_answers", include_str!("../../migrations/0016_answers.sql")),
     ("0017_postal_codes", include_str!("../../migrations/0017_postal_codes.sql")),
@@ -68,18 +69,19 @@ pub async fn missing(db: &Db) -> Result<Vec<&'static str>> {
 #[derive(Debug, Clone, Copy)]
 pub struct Roles {
     pub is_owner: bool,
-    pub app_and_agency_exist: bool,
+    pub all_exist: bool,
 }
 
 pub async fn roles(session: &Client) -> std::result::Result<Roles, MigrationError> {
     let row = session
         .query_one(
             "select current_user = 'trunkline_owner',
-                    (select count(*) from pg_roles where rolname in ('trunkline_app', 'trunkline_agency')) = 2",
+                    (select count(*) from pg_roles
+                     where rolname in ('trunkline_app', 'trunkline_agency', 'trunkline_turns')) = 3",
             &[],
         )
         .await?;
-    Ok(Roles { is_owner: row.get(0), app_and_agency_exist: row.get(1) })
+    Ok(Roles { is_owner: row.get(0), all_exist: row.get(1) })
 }
 
 async fn run_missing(owner: &mut Client) -> std::result::Result<Vec<&'static str>, MigrationError> {

@@ -74,6 +74,7 @@ pub mod search_words;
 pub mod send_gate;
 pub mod sessions;
 pub mod settings;
+pub mod settlements;
 mod statement;
 pub mod subjects;
 pub mod switches;
@@ -89,6 +90,6 @@ pub mod why;
 pub use db::Db;
 pub use error::Error;
 pub use reach::Reach;
-pub use tx::{AgencyTx, PlainTx, TenantTx};
+pub use tx::{AgencyTx, Bound, PlainTx, TenantTx, TurnsTx};
 
 pub type Result<T> = std::result::Result<T, Error>;

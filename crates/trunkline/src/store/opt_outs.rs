@@ -1,7 +1,7 @@
 //! What becomes of the planned tries of a phone that must not be called any more.
 
 use super::statement::sql;
-use super::{Result, TenantTx, attempts};
+use super::{Result, TenantTx, settlements};
 use crate::domain::ids::CampaignId;
 use jiff::Timestamp;
 
@@ -28,7 +28,7 @@ sql!(
 pub async fn withdraw(tx: &TenantTx, phone: &str, because: &str, now: Timestamp) -> Result<()> {
     let row = tx.one(WITHDRAW, &[&tx.organization, &phone, &because, &now]).await?;
     for campaign in row.get::<_, Vec<CampaignId>>(0) {
-        attempts::complete_campaign(tx, campaign, now).await?;
+        settlements::complete_campaign(tx, campaign, now).await?;
     }
     Ok(())
 }

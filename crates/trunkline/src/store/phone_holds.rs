@@ -1,7 +1,8 @@
 //! Phones that an organization leaves alone for a while, because one call too many was made to them.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
+use super::{Bound, Result};
+use crate::domain::ids::OrganizationId;
 use jiff::Timestamp;
 
 sql!(
@@ -14,7 +15,13 @@ sql!(
 );
 
 /// No campaign of the organization calls the phone before `until`.
-pub async fn hold(tx: &TenantTx, phone: &str, until: Timestamp, because: &str, now: Timestamp) -> Result<()> {
-    tx.run(HOLD, &[&tx.organization, &phone, &until, &because, &now]).await?;
+pub async fn hold(
+    tx: &impl Bound,
+    (organization, phone): (OrganizationId, &str),
+    until: Timestamp,
+    because: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(HOLD, &[&organization, &phone, &until, &because, &now]).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! is named here.
 
 use super::statement::sql;
-use super::{Db, Result, TenantTx};
+use super::{Bound, Db, Result, TenantTx};
 use crate::domain::ids::{LinePoolId, ProviderAccountId};
 use crate::domain::request_pace::RequestPace;
 use jiff::Timestamp;
@@ -237,7 +237,7 @@ pub async fn pause(
 }
 
 /// Stops dialing with the account until a person takes it up again.
-pub async fn stop(tx: &TenantTx, account: ProviderAccountId, reason: &str, now: Timestamp) -> Result<()> {
+pub async fn stop(tx: &impl Bound, account: ProviderAccountId, reason: &str, now: Timestamp) -> Result<()> {
     tx.one_or_none(LOCK_POOL_OF, &[&account]).await?;
     tx.run(STOP, &[&account, &reason, &now]).await?;
     Ok(())

@@ -27,6 +27,11 @@ pub struct AgencyTx {
     inner: PlainTx,
 }
 
+/// Sees and writes the rows of the organizations whose turns it holds, and no others.
+pub struct TurnsTx {
+    inner: PlainTx,
+}
+
 impl PlainTx {
     pub(super) async fn begin(connection: Object) -> Result<Self> {
         let tx = Self { connection: Some(connection) };
@@ -122,6 +127,44 @@ impl AgencyTx {
         Ok(Self { inner })
     }
 }
+
+impl TurnsTx {
+    /// For the claim of `organizations`, whose turns are then to be taken.
+    pub(super) async fn begin(connection: Object, organizations: &[OrganizationId]) -> Result<Self> {
+        let tx = Self { inner: PlainTx { connection: Some(connection) } };
+        // One plan for any number of organizations: the lanes of many are read one by one, never merged with a whole table.
+        let begin = "begin; set local role trunkline_turns; set local plan_cache_mode = force_generic_plan";
+        tx.inner.client().batch_execute(begin).await?;
+        tx.hold(organizations).await?;
+        Ok(tx)
+    }
+
+    /// From now on these organizations' rows are all that there is.
+    pub(super) async fn hold(&self, organizations: &[OrganizationId]) -> Result<()> {
+        let ids: Vec<String> = organizations.iter().map(ToString::to_string).collect();
+        let turns = format!("{{{}}}", ids.join(","));
+        self.inner.run("select set_config('trunkline.turns', $1, true)", &[&turns]).await?;
+        Ok(())
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        self.inner.commit().await
+    }
+}
+
+impl std::ops::Deref for TurnsTx {
+    type Target = PlainTx;
+
+    fn deref(&self) -> &PlainTx {
+        &self.inner
+    }
+}
+
+/// A transaction that is bound to organizations, one or those in turn: statements that name theirs serve both.
+pub trait Bound: std::ops::Deref<Target = PlainTx> {}
+
+impl Bound for TenantTx {}
+impl Bound for TurnsTx {}
 
 impl std::ops::Deref for TenantTx {
     type Target = PlainTx;

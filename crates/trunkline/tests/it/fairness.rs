@@ -50,6 +50,80 @@ async fn lines_that_come_free_go_to_whoever_waited_longest() {
     world.check_books().await;
 }
 
+/// One claim takes the turns of both; then each is tried alone.
+#[tokio::test]
+async fn the_trouble_of_one_organization_is_not_the_others() {
+    let world = World::new().await;
+    let broken = world.client("Broken").await;
+    let sound = world.client("Sound").await;
+    let people = phones(4);
+    world.campaign(&broken, &people[..2]).await;
+    world.campaign(&sound, &people[2..]).await;
+    world.sql(&format!("alter table organization_days add check (organization_id <> '{}')", broken.id)).await;
+
+    world.dial().await;
+
+    let called = world.sql("select distinct organization_id from attempts where reserved_at is not null").await;
+    assert_eq!(called, [sound.id.to_string()]);
+}
+
+/// Twelve lines, of which both would take all.
+#[tokio::test]
+async fn lines_are_shared_by_the_weights_of_organizations() {
+    let world = World::new().await;
+    world.set_lines(12).await;
+    let heavy = world.client_with("Heavy", |new| new.limits.lines_max = 100).await;
+    let light = world.client_with("Light", |new| new.limits.lines_max = 100).await;
+    world.sql(&format!("update organization_dispatch set weight = 3 where organization_id = '{}'", heavy.id)).await;
+    let people = phones(200);
+    for phone in &people {
+        let answered = vapi_sim::Outcome::Answered { scene: None, talk_seconds: Some(40.0) };
+        world.provider.script_phone(phone, vec![answered]);
+    }
+    let campaign = |phones: &[&'static str]| Campaign { lines_max: 100, ..Campaign::over(phones) };
+    world.campaign_of(&heavy, campaign(&people[..120])).await;
+    world.campaign_of(&light, campaign(&people[120..])).await;
+
+    world.run_for(SignedDuration::from_mins(10)).await;
+
+    let rings = world.rang();
+    let of_heavy = u32::try_from(rings.iter().filter(|phone| people[..120].contains(&phone.as_str())).count()).unwrap();
+    let share = f64::from(of_heavy) / f64::from(u32::try_from(rings.len()).unwrap());
+    assert!((share / 0.75 - 1.0).abs() <= 0.05, "{of_heavy} of {} rings are the heavy one's", rings.len());
+    world.check_books().await;
+}
+
+/// Its leads are due after all of the other's, and there are fewer lines than these would take.
+#[tokio::test]
+async fn one_with_very_many_due_leads_hardly_delays_anothers_first_call() {
+    let alone = time_to_first_call(0).await;
+
+    let in_company = time_to_first_call(300).await;
+
+    assert!(in_company <= alone * 2, "{in_company:#} beside the other, {alone:#} alone");
+}
+
+/// From the start of a small campaign to its first ring, beside a campaign of another client with so many leads.
+async fn time_to_first_call(leads_of_other: usize) -> SignedDuration {
+    let world = World::new().await;
+    world.set_lines(20).await;
+    let many = world.client_with("Many", |new| new.limits.lines_max = 100).await;
+    let few = world.client_with("Few", |new| new.limits.lines_max = 100).await;
+    let people = phones(leads_of_other + 5);
+    if leads_of_other > 0 {
+        let campaign = Campaign { lines_max: 100, ..Campaign::over(&people[5..]) };
+        world.campaign_of(&many, campaign).await;
+    }
+    world.campaign_of(&few, Campaign { lines_max: 100, ..Campaign::over(&people[..5]) }).await;
+    let begun = world.now();
+
+    world.run_for(SignedDuration::from_mins(1)).await;
+
+    let rings = world.provider.rings();
+    let first = rings.iter().find(|ring| people[..5].contains(&ring.phone.as_str())).expect("it is called");
+    first.at.duration_since(begun)
+}
+
 #[tokio::test]
 async fn requests_of_a_minute_are_shared_by_turns() {
     let world = World::new().await;

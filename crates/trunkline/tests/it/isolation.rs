@@ -5,6 +5,7 @@ mod agency;
 mod connections;
 mod roles;
 mod rows;
+mod turns;
 mod webhooks;
 
 use crate::support::{Client, World};
@@ -17,6 +18,7 @@ use trunkline::provision;
 use trunkline::store::audit::{self, Entry};
 use trunkline::store::call_notes::{self, NewNote};
 use trunkline::store::dnc::{self, DncSource};
+use trunkline::store::organization_turns::DueTurn;
 use trunkline::store::tools::{self, Tool};
 use trunkline::store::transfer_destinations::{self, TransferDestination};
 use trunkline::store::{TenantTx, inbound_plans, knowledge, phone_holds};
@@ -33,6 +35,11 @@ struct Neighbors {
     rival: Client,
     /// A provider account that neither uses; its webhooks bear [`STRANGERS_SECRET`].
     stranger: ProviderAccountId,
+}
+
+/// Its turn, as a claim is told of it.
+fn due(client: &Client) -> DueTurn {
+    DueTurn { organization: client.id, begins_at: 0 }
 }
 
 /// A table with rows of organizations, and the column that says whose they are.

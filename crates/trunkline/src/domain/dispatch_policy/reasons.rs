@@ -91,6 +91,16 @@ impl Deferral {
         }
     }
 
+    /// Whether it ends when a line of the pool comes free.
+    pub const fn wants_a_line(self) -> bool {
+        matches!(self, Self::NoFreeLine | Self::LinesKeptForOthers)
+    }
+
+    /// Whether other organizations may have taken what is missing.
+    pub const fn is_for_want_of_what_is_shared(self) -> bool {
+        self.wants_a_line() || matches!(self, Self::RequestsPerMinute | Self::RequestsPerSecond)
+    }
+
     /// For people: completes "not called because …".
     pub const fn in_words(self) -> &'static str {
         match self {

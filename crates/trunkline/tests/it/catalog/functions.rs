@@ -90,9 +90,15 @@ async fn only_the_program_asks_across_organizations() {
         left join pg_roles r on r.oid = g.grantee
         where p.pronamespace = 'across'::regnamespace and g.grantee <> p.proowner
         order by 1";
-    assert_eq!(asked(&session, granted).await, ["trunkline_agency | user_names", "trunkline_app | all"]);
-    nothing("select 1::text where has_function_privilege('trunkline_app', 'own_by_organization(regclass)', 'execute')")
-        .await;
+    assert_eq!(
+        asked(&session, granted).await,
+        ["trunkline_agency | user_names", "trunkline_app | all", "trunkline_turns | is_on_agency_dnc"]
+    );
+    nothing(
+        "select binder from unnest(array['own_by_organization(regclass)', 'open_to_turns(regclass, text)']) as binder
+         where has_function_privilege('trunkline_app', binder, 'execute')",
+    )
+    .await;
 }
 
 #[tokio::test]

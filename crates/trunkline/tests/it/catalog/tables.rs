@@ -36,15 +36,17 @@ async fn every_table_belongs_to_an_organization_or_to_the_agency() {
 }
 
 #[tokio::test]
-async fn every_tenant_table_has_the_two_policies_and_no_other() {
+async fn every_tenant_table_has_the_three_policies_and_no_other() {
     let (_database, session) = session().await;
     for table in asked(&session, TENANT_TABLES).await {
         let owner = if table == "organizations" { "id" } else { "organization_id" };
         // In a subselect the organization is asked for once a statement, not once a row.
         let own = format!("({owner} = ( SELECT current_organization() AS current_organization))");
+        let in_turn = format!("({owner} = ANY (( SELECT organizations_in_turn() AS organizations_in_turn)::uuid[]))");
         let expected = [
             "agency | PERMISSIVE | trunkline_agency | SELECT | true | null".to_owned(),
             format!("tenant | PERMISSIVE | trunkline_app | ALL | {own} | {own}"),
+            format!("turns | PERMISSIVE | trunkline_turns | ALL | {in_turn} | {in_turn}"),
         ];
         let policies = asked(&session, &format!("{POLICIES} '{table}' order by policyname")).await;
         assert_eq!(policies, expected, "{table}");
@@ -73,7 +75,8 @@ async fn every_row_but_an_event_has_an_organization() {
     assert_eq!(asked(&session, nullable).await, ["events"]);
 }
 
-/// Beside the owner: the program reads and writes, the agency reads, nobody else does anything.
+/// Beside the owner: the program reads and writes, the agency reads, a claim reads and writes what is in turn and deletes
+/// nothing; nobody else does anything.
 #[tokio::test]
 async fn nobody_has_more_rights_than_the_program_and_the_agency_need() {
     nothing(
@@ -84,7 +87,8 @@ async fn nobody_has_more_rights_than_the_program_and_the_agency_need() {
          where c.relnamespace in ('public'::regnamespace, 'across'::regnamespace)
            and g.grantee <> c.relowner
            and not (coalesce(r.rolname, '') = 'trunkline_app' and g.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'DELETE', 'USAGE'))
-           and not (coalesce(r.rolname, '') = 'trunkline_agency' and g.privilege_type = 'SELECT')",
+           and not (coalesce(r.rolname, '') = 'trunkline_agency' and g.privilege_type = 'SELECT')
+           and not (coalesce(r.rolname, '') = 'trunkline_turns' and g.privilege_type in ('SELECT', 'INSERT', 'UPDATE', 'USAGE'))",
     )
     .await;
 }
@@ -102,10 +106,10 @@ async fn the_owner_owns_everything_and_the_program_nothing() {
          union all
          select 'anything', d.classid::regclass::text, d.objid::text from pg_shdepend d
          join pg_roles r on r.oid = d.refobjid
-         where d.deptype = 'o' and r.rolname in ('trunkline_app', 'trunkline_agency')
+         where d.deptype = 'o' and r.rolname in ('trunkline_app', 'trunkline_agency', 'trunkline_turns')
          union all
          select 'schema', n.nspname::text, 'open to ' || r.rolname from pg_namespace n
-         join pg_roles r on r.rolname in ('trunkline_app', 'trunkline_agency')
+         join pg_roles r on r.rolname in ('trunkline_app', 'trunkline_agency', 'trunkline_turns')
          where n.nspname in ('public', 'across') and has_schema_privilege(r.oid, n.oid, 'create')",
     )
     .await;
@@ -122,7 +126,12 @@ async fn the_roles_are_no_more_than_they_should_be() {
         from pg_roles where rolname like 'trunkline\\_%' order by rolname";
     assert_eq!(
         asked(&session, roles).await,
-        ["trunkline_agency | inherits", "trunkline_app | logs in", "trunkline_owner | inherits logs in",]
+        [
+            "trunkline_agency | inherits",
+            "trunkline_app | logs in",
+            "trunkline_owner | inherits logs in",
+            "trunkline_turns | inherits",
+        ]
     );
     let memberships = "
         select m.member::regrole::text, m.roleid::regrole::text, m.admin_option::text from pg_auth_members m
@@ -131,7 +140,7 @@ async fn the_roles_are_no_more_than_they_should_be() {
     let memberships = asked(&session, memberships).await;
     // Tests make roles of their own in the same cluster.
     let lasting: Vec<_> = memberships.iter().filter(|line| !line.starts_with("test_")).collect();
-    assert_eq!(lasting, ["trunkline_app | trunkline_agency | false"]);
+    assert_eq!(lasting, ["trunkline_app | trunkline_agency | false", "trunkline_app | trunkline_turns | false"]);
 }
 
 /// A view reads with its owner's rights, unless told otherwise; a materialized one keeps rows of all.

@@ -1,10 +1,10 @@
 //! Connections are shared by all organizations in turn: nothing of one transaction is left when the next begins.
 
-use super::Neighbors;
+use super::{Neighbors, due};
 use crate::support::Client;
 use futures_util::poll;
 use trunkline::store::dnc::{self, DncSource};
-use trunkline::store::{Db, PlainTx};
+use trunkline::store::{Db, PlainTx, organization_turns};
 
 const OWNERS: &str = "select distinct organization_id::text from leads";
 const CONNECTION: &str =
@@ -24,6 +24,10 @@ async fn a_connection_forgets_its_organization_with_the_transaction() {
 
     let tx = db.agency().await.unwrap();
     assert_eq!(of(&tx).await, (connection, "trunkline_agency".to_owned(), String::new()));
+    drop(tx);
+
+    let (tx, _) = organization_turns::take(&db, &[due(acme)], world.now()).await.unwrap();
+    assert_eq!(of(&tx).await, (connection, "trunkline_turns".to_owned(), String::new()));
     drop(tx);
 
     let tx = db.tenant(rival.id).await.unwrap();

@@ -4,6 +4,7 @@ use super::Scale;
 use crate::commands::bench::figures::{Figures, tell};
 use crate::commands::bench::ground::{Agency, Ground};
 use crate::commands::bench::seed::Seed;
+use crate::dialer::TURNS_PER_CLAIM_MAX;
 use anyhow::Result;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,7 +67,7 @@ async fn claim_all(agency: &Agency) -> Result<u64> {
         claimers.push(tokio::spawn(async move {
             let mut empty = 0;
             while empty < EMPTY_MAX && began.elapsed() < RUN_MAX {
-                match dialer.claim().await {
+                match dialer.claim(TURNS_PER_CLAIM_MAX).await {
                     Ok(claimed) if claimed.is_empty() => {
                         empty += 1;
                         tokio::time::sleep(EMPTY_WAIT).await;

@@ -6,16 +6,18 @@ use crate::commands::bench::cpu::{Measure, Meter};
 use crate::commands::bench::figures::{Figures, Rounds};
 use crate::commands::bench::ground::{Agency, Ground};
 use crate::commands::bench::seed::{Seed, settle};
-use crate::dialer::Dialer;
+use crate::dialer::{Dialer, TURNS_PER_CLAIM_MAX};
 use crate::domain::ids::OrganizationId;
 use crate::domain::outcome::{EndedAs, Outcome};
 use crate::domain::protocol::{Happening, Moment, Timing};
 use crate::domain::status::AttemptState;
 use crate::settlement;
+use crate::store::attempts::{self, Attempt};
 use crate::store::reservations::Fenced;
-use crate::store::{Db, attempts, organization_turns};
+use crate::store::{Db, organization_turns};
 use anyhow::Result;
 use jiff::Timestamp;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -71,7 +73,7 @@ async fn claimed(ground: &Ground, agency: &Agency, jobs: u32) -> Result<Measure>
     let began = Instant::now();
     let mut done = 0;
     while done < u64::from(jobs) && began.elapsed() < ROUND_MAX {
-        let claimed = agency.dialer.claim().await?;
+        let claimed = agency.dialer.claim(TURNS_PER_CLAIM_MAX).await?;
         if claimed.is_empty() {
             break;
         }
@@ -106,26 +108,24 @@ pub(super) async fn work(agency: &Agency, jobs: u32, claimers: usize) -> Result<
 }
 
 async fn claim_and_finish(db: &Db, dialer: &Dialer, now: Timestamp) -> Result<u64> {
-    let claimed = dialer.claim().await?;
+    let claimed = dialer.claim(TURNS_PER_CLAIM_MAX).await?;
     finish(db, &claimed, now).await?;
     Ok(claimed.len().try_into()?)
 }
 
-/// Every attempt ends with a conversation; those of one organization in one transaction, as intake applies events. What
-/// lies between claim and end is the provider's: here the call is known as soon as it is claimed.
+/// Every attempt ends with a conversation, all of a claim in one transaction. What lies between claim and end is the
+/// provider's: here the call is known as soon as it is claimed.
 async fn finish(db: &Db, claimed: &[(OrganizationId, Fenced)], now: Timestamp) -> Result<()> {
     let moment = Moment { now, timing: Timing::at_speed(1) };
-    for of_one in claimed.chunk_by(|(one, _), (other, _)| one == other) {
-        let Some((organization, _)) = of_one.first() else { continue };
-        let tx = db.tenant(*organization).await?;
-        organization_turns::lock(&tx).await?;
-        for (_, fenced) in of_one {
-            let mut attempt = attempts::lock(&tx, fenced.attempt).await?;
-            attempt.standing.state = AttemptState::Accepted;
-            let ended = Happening::Ended { ended_as: EndedAs::Rang(Outcome::Answered), reason: "customer-ended-call" };
-            settlement::happen(&tx, &mut attempt, ended, &moment).await?;
-        }
-        tx.commit().await?;
-    }
+    let organizations: HashSet<OrganizationId> = claimed.iter().map(|(organization, _)| *organization).collect();
+    let tx = organization_turns::lock_all(db, &organizations.into_iter().collect::<Vec<_>>()).await?;
+    let ids: Vec<_> = claimed.iter().map(|(organization, fenced)| (*organization, fenced.attempt)).collect();
+    let mut ended = attempts::lock_all(&tx, &ids).await?;
+    let ending = |attempt: &mut Attempt| attempt.standing.state = AttemptState::Accepted;
+    ended.iter_mut().for_each(ending);
+    let how = Happening::Ended { ended_as: EndedAs::Rang(Outcome::Answered), reason: "customer-ended-call" };
+    let mut happenings: Vec<_> = ended.iter_mut().map(|attempt| (attempt, how)).collect();
+    settlement::happen_all(&tx, &mut happenings, &moment).await?;
+    tx.commit().await?;
     Ok(())
 }

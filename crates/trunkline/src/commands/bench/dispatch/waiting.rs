@@ -5,7 +5,7 @@ use crate::commands::bench::cpu::Meter;
 use crate::commands::bench::figures::{Figures, median};
 use crate::commands::bench::ground::{Agency, Ground};
 use crate::commands::bench::seed::{Seed, settle};
-use crate::dialer;
+use crate::dialer::{self, TURNS_PER_CLAIM_MAX};
 use anyhow::Result;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ pub(super) async fn due_to_claimed(ground: &Ground, scale: Scale, figures: &mut 
     let mut claimed: HashMap<Uuid, Timestamp> = HashMap::new();
     let end = Instant::now() + Duration::from_micros(u64::from(DUE_EVERY_US * ORGANIZATIONS * leads)) + AFTER;
     while Instant::now() < end {
-        let taken = agency.dialer.claim().await?;
+        let taken = agency.dialer.claim(TURNS_PER_CLAIM_MAX).await?;
         let now = agency.clock.now();
         claimed.extend(taken.iter().map(|(_, fenced)| (fenced.attempt.0, now)));
         if taken.is_empty() {
@@ -62,13 +62,13 @@ pub(super) async fn nothing_due(ground: &Ground, scale: Scale, figures: &mut Fig
     let agency = ground.agency("idle", &seed).await?;
     agency.admin.batch_execute(SPREAD_OUT).await?;
     settle(&agency.admin).await?;
-    agency.dialer.claim().await?;
+    agency.dialer.claim(TURNS_PER_CLAIM_MAX).await?;
     figures.set("empty_poll_ms", empty_poll_ms(&agency).await?);
     let meter = Meter::start(&ground.processes())?;
     let end = Instant::now() + if scale.is_quick { IDLE_FOR / 4 } else { IDLE_FOR };
     while Instant::now() < end {
         agency.dialer.look_after().await?;
-        agency.dialer.claim().await?;
+        agency.dialer.claim(TURNS_PER_CLAIM_MAX).await?;
         tokio::time::sleep(dialer::IDLE).await;
     }
     let measure = meter.stop(1)?;
@@ -81,7 +81,7 @@ async fn empty_poll_ms(agency: &Agency) -> Result<f64> {
     let mut polls = Vec::with_capacity(POLLS);
     for _ in 0..POLLS {
         let began = Instant::now();
-        if agency.dialer.claim().await?.is_empty() {
+        if agency.dialer.claim(TURNS_PER_CLAIM_MAX).await?.is_empty() {
             polls.push(began.elapsed().as_secs_f64() * 1e3);
         }
     }

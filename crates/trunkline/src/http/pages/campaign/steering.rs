@@ -8,7 +8,7 @@ use crate::http::error::PageError;
 use crate::http::notice::Notice;
 use crate::http::path_id::PathId;
 use crate::store::campaigns::{LockedCampaign, StatusChange};
-use crate::store::{TenantTx, attempts, audit, campaigns, organization_turns};
+use crate::store::{TenantTx, audit, campaigns, organization_turns, settlements};
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -65,7 +65,7 @@ async fn follow_up(tx: &TenantTx, id: CampaignId, to: CampaignStatus, now: Times
     match to {
         CampaignStatus::Running => {
             // Its last call may have ended while it was paused.
-            attempts::complete_campaign(tx, id, now).await?;
+            settlements::complete_campaign(tx, id, now).await?;
             organization_turns::wake(tx, now).await?;
         }
         CampaignStatus::Stopped => {
