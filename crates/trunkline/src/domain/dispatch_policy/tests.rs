@@ -335,6 +335,7 @@ fn what_concerns_a_lead_alone_holds_back_no_other() {
             "rang_recently",
             "same_part_of_day",
             "phone_is_busy",
+            "phone_is_held",
         ];
         let is_organizations = deferral.as_str().starts_with("organization_") || deferral == Deferral::AgencyPaused;
         let expected = match deferral.as_str() {
