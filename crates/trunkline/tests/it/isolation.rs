@@ -66,7 +66,9 @@ impl Neighbors {
             let detail = serde_json::json!({});
             let entry = Entry { by: None, action: "dnc.added", subject: "+12125550199".to_owned(), detail };
             audit::add(&tx, &entry, world.now()).await.unwrap();
-            phone_holds::hold(&tx, "+12125550198", world.now(), "it rang twice", world.now()).await.unwrap();
+            phone_holds::hold(&tx, (client.id, "+12125550198"), world.now(), "it rang twice", world.now())
+                .await
+                .unwrap();
             set_up_answers(&world, &tx).await;
             tx.commit().await.unwrap();
         }
