@@ -49,10 +49,13 @@ where schemaname = 'public' and policyname = 'tenant';
 -- What organizations share: the claim takes lines and spends requests. All but the sealed key.
 grant select, update on line_pools to trunkline_turns;
 grant select (id, line_pool_id, name, base_url, key_ending, requests_per_minute_max, minute_at, minute_requests,
-              status, paused_until, pause_reason, unknowns_in_a_row, swept_until, created_at,
+              status, paused_until, pause_reason, status_since, status_by,
+              unknowns_in_a_row, swept_until, created_at,
               requests_per_second_max, second_at, second_requests, slowed_to, slowed_at, slow_start_minutes, busy_since)
     on provider_accounts to trunkline_turns;
-grant update (minute_at, minute_requests, second_at, second_requests, busy_since) on provider_accounts to trunkline_turns;
+grant update (minute_at, minute_requests, second_at, second_requests, busy_since, status, paused_until, pause_reason, status_since,
+              status_by)
+    on provider_accounts to trunkline_turns;
 grant execute on function across.is_on_agency_dnc(text[]) to trunkline_turns;
 
 -- Whether dialing is paused by the agency.
