@@ -19,6 +19,8 @@ use trunkline::domain::status::{AttemptState, CallStatus};
 
 /// A ring comes up to half a minute after its send, and the gap counts from the end of the call before.
 const GAP_MIN: SignedDuration = SignedDuration::from_mins(55);
+/// A call of minutes, the silence after it, and the asking.
+const SETTLED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 /// An enrollment that is due for longer than this was forgotten.
 const OVERDUE_MAX: SignedDuration = SignedDuration::from_hours(24);
 
@@ -106,9 +108,14 @@ fn gaps(world: &World, broken: &mut Vec<Broken>) {
     }
 }
 
+/// Sent so shortly before the world's end that nobody has had to ask for its end yet.
+fn is_young(world: &World, attempt: &Attempt) -> bool {
+    attempt.standing.sending_at.is_some_and(|at| world.ends_at.duration_since(at) < SETTLED_WITHIN)
+}
+
 fn nothing_lost(world: &World, broken: &mut Vec<Broken>) {
     for (place, attempt) in world.tables.attempts.iter().enumerate() {
-        if attempt.standing.state.is_open() && !is_held(attempt) {
+        if attempt.standing.state.is_open() && !is_held(attempt) && !is_young(world, attempt) {
             broken.push(("P3", format!("attempt {place} is stuck as {}", attempt.standing.state)));
         }
     }
@@ -117,7 +124,7 @@ fn nothing_lost(world: &World, broken: &mut Vec<Broken>) {
             continue;
         }
         let planned = world.tables.attempts.iter().filter(|one| one.enrollment == place);
-        if planned.clone().any(is_held) {
+        if planned.clone().any(|one| is_held(one) || is_young(world, one)) {
             continue;
         }
         let due = planned.filter(|one| one.standing.state == AttemptState::Scheduled).map(|one| one.due_at).max();
