@@ -42,7 +42,7 @@ mutants: assets ## Switch off each protection of the protocol, and see that the 
 run-browser-tests: build ## Only the tests in the browser
 	@scripts/test browser
 
-torture: assets ## Kill nodes at every failpoint and crash their Postgres: KILLS=840 CRASHES=30 SEED=1; WITHOUT=rescue_requeues breaks it
+torture: assets ## Kill nodes at every failpoint and crash their Postgres: KILLS=840 CRASHES=30 SEED=1; WITHOUT=http5xx_definite breaks it
 	@WITHOUT=$(WITHOUT) KILLS=$(or $(KILLS),840) CRASHES=$(or $(CRASHES),30) SEED=$(or $(SEED),1) scripts/torture
 
 clean-demo: ## Remove the data of the demo

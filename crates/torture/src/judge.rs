@@ -23,6 +23,12 @@ const KEPT: &str = "
     where source = 'webhook' and provider_call_id is not null
     group by 1, 2";
 
+/// The program contains them, so that they bring no second ring; that there are any is wrong all the same.
+const INCIDENTS: &str = "
+    select 'attempt ' || id || ' is ' || state || ': ' || coalesce(because, 'it was closed without a call')
+    from attempts
+    where state in ('accepted_late', 'conflict')";
+
 const ATTEMPTS_OF_PHONE: &str = "
     select concat_ws(' ', id, state, 'due', due_at, 'sent', sending_at, provider_call_id, outcome, never_dialed)
     from attempts
@@ -53,7 +59,7 @@ pub(crate) async fn judge(db: &Db, simulator: &Simulator, admin: &Config, client
     verdict.add(report::differences(&truth, &attempts, &ended));
     let (client, connection) = admin.connect(NoTls).await?;
     let driver = tokio::spawn(connection);
-    for query in [COUNTERS, LINES, LOST, MONEY_AND_PROMISES] {
+    for query in [COUNTERS, LINES, LOST, MONEY_AND_PROMISES, INCIDENTS] {
         let rows = client.query(query, &[]).await.context("the books cannot be read")?;
         verdict.add(rows.iter().map(|row| row.get(0)).collect());
     }

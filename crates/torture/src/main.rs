@@ -56,7 +56,7 @@ struct Torture {
     /// Whatever is left to chance follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// A protection of the dispatch protocol that the nodes do without, such as `rescue_requeues`; the program is built with the
+    /// A protection of the dispatch protocol that the nodes do without, such as `http5xx_definite`; the program is built with the
     /// feature `mutants` too. Then the run is good if it finds out.
     #[arg(long, value_name = "PROTECTION")]
     without: Option<String>,
