@@ -6,6 +6,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use trunkline::store::events;
+use trunkline::store::organizations::NewOrganization;
 use vapi_sim::{Knobs, Outcome, Scene};
 
 /// As many as there are orders of seven events, and some.
@@ -41,9 +42,12 @@ async fn told(outcome: Outcome, knobs: Knobs, others: usize) -> (World, Told) {
     let world = World::new().await;
     world.provider.set_knobs(knobs);
     world.set_lines(LINES_MAX.unsigned_abs()).await;
-    let acme = world
-        .client_with("Acme", |new| (new.limits.lines_max, new.limits.calls_per_day_max) = (LINES_MAX, LINES_MAX))
-        .await;
+    let roomy = |new: &mut NewOrganization| {
+        (new.limits.lines_max, new.limits.calls_per_day_max) = (LINES_MAX, LINES_MAX);
+        // Many in a turn.
+        new.weight = 100;
+    };
+    let acme = world.client_with("Acme", roomy).await;
     let enough =
         format!("update agents set lines_max = {LINES_MAX}; update phone_numbers set calls_per_day_max = {LINES_MAX}");
     world.sql(&enough).await;

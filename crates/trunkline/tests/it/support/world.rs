@@ -18,7 +18,7 @@ pub(crate) const NOON: &str = "2026-03-04T17:00:00Z";
 const MASTER_KEY: &str = "dGVzdHMgb25seTogMzIgYnl0ZXMgb2YgYSBrZXkuLi4=";
 pub(crate) const POOL: &str = "main";
 /// Rounds after which a world that still has something to do is taken to go in circles.
-const ROUNDS_MAX: usize = 2000;
+const ROUNDS_MAX: usize = 500;
 
 pub(crate) struct World {
     pub(crate) node: Node,
