@@ -5,7 +5,7 @@
 //! rang (`a_call_that_never_dialed_gives_its_unit_back`, `an_unknown_call_stays_counted`).
 
 use super::statement::sql;
-use super::{Bound, Result, TurnsTx};
+use super::{Bound, Result, TurnsTx, settlements};
 use crate::domain::ids::{
     AttemptId, CampaignId, EnrollmentId, LinePoolId, OrganizationId, PhoneNumberId, ProviderAccountId,
 };
@@ -192,17 +192,6 @@ sql!(
      from unnest($1::uuid[], $2::uuid[], $3::text[]) as r (organization_id, id, because)
      where e.organization_id = r.organization_id and e.id = r.id and e.status <> 'done'"
 );
-sql!(
-    COMPLETE_CAMPAIGNS,
-    "update campaigns c
-     set status = 'completed', finished_at = $3, status_since = $3, status_by = null
-     from unnest($1::uuid[], $2::uuid[]) as r (organization_id, id)
-     where c.organization_id = r.organization_id and c.id = r.id and c.status = 'running'
-       and not exists (
-           select from enrollments e
-           where e.organization_id = c.organization_id and e.campaign_id = c.id and e.status <> 'done'
-       )"
-);
 // The next due attempt of a running campaign: when an organization's turn is worth taking again.
 sql!(
     NEXT_ATTEMPTS,
@@ -327,8 +316,7 @@ pub async fn exclude(tx: &TurnsTx, excluded: &[&Excluded], now: Timestamp) -> Re
     let because: Vec<&str> = excluded.iter().map(|e| e.because).collect();
     tx.run(EXCLUDE, &[&organizations, &attempts, &because, &now]).await?;
     tx.run(EXCLUDE_ENROLLMENTS, &[&organizations, &enrollments, &because, &now]).await?;
-    tx.run(COMPLETE_CAMPAIGNS, &[&organizations, &campaigns, &now]).await?;
-    Ok(())
+    settlements::complete_campaigns(tx, (&organizations, &campaigns), now).await
 }
 
 /// When the earliest attempt of each organization's running campaigns is due, leaving out the campaigns `held_back`.

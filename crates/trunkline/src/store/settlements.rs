@@ -220,13 +220,21 @@ pub async fn finish(tx: &impl Bound, ends: &[End<'_>], now: Timestamp) -> Result
     let campaigns: HashMap<CampaignId, OrganizationId> =
         ends.iter().map(|end| (end.attempt.campaign, end.attempt.organization)).collect();
     let (campaigns, organizations): (Vec<CampaignId>, Vec<OrganizationId>) = campaigns.into_iter().unzip();
-    tx.run(COMPLETE_CAMPAIGNS, &[&organizations, &campaigns, &now]).await?;
-    Ok(())
+    complete_campaigns(tx, (&organizations, &campaigns), now).await
 }
 
 /// Completes the campaign if every enrollment of it is done.
 pub async fn complete_campaign(tx: &TenantTx, campaign: CampaignId, now: Timestamp) -> Result<()> {
-    tx.run(COMPLETE_CAMPAIGNS, &[&[tx.organization].as_slice(), &[campaign].as_slice(), &now]).await?;
+    complete_campaigns(tx, (&[tx.organization], &[campaign]), now).await
+}
+
+/// The same for campaigns, each beside its organization; one may be named more than once.
+pub async fn complete_campaigns(
+    tx: &impl Bound,
+    (organizations, campaigns): (&[OrganizationId], &[CampaignId]),
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(COMPLETE_CAMPAIGNS, &[&organizations, &campaigns, &now]).await?;
     Ok(())
 }
 
