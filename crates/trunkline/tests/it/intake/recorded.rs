@@ -4,6 +4,7 @@ use super::MAYA;
 use crate::support::World;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// The recorded deliveries, by file name; none where they are not beside the repository.
@@ -39,6 +40,16 @@ fn of_ours(body: &[u8], number_id: &str, place: usize) -> Value {
     body
 }
 
+/// What makes it another delivery than those of its type: the call, the time, the tools it asks for, and all of it where there
+/// is no time.
+fn told_apart_by(body: &[u8]) -> String {
+    let message = &serde_json::from_slice::<Value>(body).unwrap()["message"];
+    let of_call = json!([message["type"], message["call"]["id"], message["timestamp"]]);
+    let tools = message["toolCallList"].as_array().into_iter().flatten().map(|tool| &tool["id"]);
+    let is_known = of_call[1].is_string() && !of_call[2].is_null();
+    if is_known { json!([of_call, tools.collect::<Vec<_>>()]).to_string() } else { message.to_string() }
+}
+
 #[tokio::test]
 async fn every_recorded_delivery_is_answered_kept_and_applied() {
     let world = World::new().await;
@@ -59,16 +70,18 @@ async fn every_recorded_delivery_is_answered_kept_and_applied() {
 }
 
 #[tokio::test]
-async fn a_recorded_delivery_of_nobody_is_kept_as_it_came() {
+async fn a_recorded_delivery_of_nobody_is_kept_once_as_it_came() {
     let world = World::new().await;
     let secret = world.webhook_secret().await;
     let recorded = recorded();
 
-    for (name, body) in &recorded {
+    // Again, because some were recorded at both ends: a repetition is what it is, whoever recorded it.
+    for (name, body) in recorded.iter().chain(&recorded) {
         assert_eq!(world.webhook_with(&[("x-vapi-secret", &secret)], body.clone()).await.0, StatusCode::OK, "{name}");
     }
 
-    assert_eq!(world.sql("select state from events").await, vec!["unattributed"; recorded.len()]);
+    let told_apart: HashSet<_> = recorded.iter().map(|(_, body)| told_apart_by(body)).collect();
+    assert_eq!(world.sql("select state from events").await, vec!["unattributed"; told_apart.len()]);
 }
 
 #[tokio::test]
