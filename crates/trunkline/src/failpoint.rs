@@ -71,7 +71,6 @@ pub const POINTS: &[&str] = &[
     "apply.locked",
     "apply.attempt",
     "apply.opened",
-    "apply.advanced",
     "apply.ended",
     "apply.reported",
     "apply.marked",

@@ -96,14 +96,14 @@ async fn contain(tx: &impl Bound, attempt: &Attempt, incident: &str, now: Timest
 
 /// The attempt was closed otherwise, and then it came to light that the lead was reached: the try that was planned is
 /// withdrawn. So the end and the report that tells of the conversation may come in either order.
-pub async fn reached_after_all(tx: &TenantTx, attempt: &Attempt, now: Timestamp) -> Result<()> {
+pub async fn reached_after_all(tx: &impl Bound, attempt: &Attempt, now: Timestamp) -> Result<()> {
     let outcome = Outcome::Answered.as_str();
-    attempts::correct_outcome(tx, attempt.id, outcome).await?;
+    attempts::correct_outcome(tx, attempt, outcome).await?;
     // Whoever was reached and named a time is called then.
     if attempt.call_back_at.is_some_and(|at| at > now) {
         return Ok(());
     }
-    if attempts::withdraw_planned(tx, attempt.enrollment, outcome, now).await? {
+    if attempts::withdraw_planned(tx, (attempt.organization, attempt.enrollment), outcome, now).await? {
         let because = Some(outcome);
         let end = End { attempt, made: attempt.attempts_made, disposition: Disposition::Reached, because };
         settlements::finish(tx, &[end], now).await?;

@@ -108,7 +108,8 @@ async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &st
         Blame::Account => pause_account(tx, attempt, now + ACCOUNT_REFUSED_PAUSE, words, now).await,
         // What is not understood stops the campaign for a person to look at; no lead is burned by it.
         Blame::Assistant | Blame::Unknown => {
-            campaign_moves::pause(tx, attempt.campaign, &format!("the provider refused a call: {words}"), now).await
+            let campaign = (attempt.organization, attempt.campaign);
+            campaign_moves::pause(tx, campaign, &format!("the provider refused a call: {words}"), now).await
         }
     }
 }
@@ -117,7 +118,10 @@ async fn refused(tx: &TenantTx, attempt: &Attempt, refusal: &Refusal, words: &st
 async fn hold_number(tx: &TenantTx, attempt: &Attempt, words: &str, now: Timestamp) -> Result<()> {
     match attempt.number {
         Some(number) if words.contains("does not exist") => phone_number_holds::kill(tx, number, words, now).await,
-        Some(number) => phone_number_holds::rest(tx, number, next_utc_day(now), words, now).await.map(drop),
+        Some(number) => {
+            let of = (attempt.organization, number);
+            phone_number_holds::rest(tx, of, next_utc_day(now), words, now).await.map(drop)
+        }
         None => Ok(()),
     }
 }

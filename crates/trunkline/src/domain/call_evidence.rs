@@ -4,7 +4,7 @@
 //! first non-empty fact stays, and a report replaces the texts of an earlier one. Any order gives the same call.
 
 use super::conversation::Turn;
-use super::ids::AttemptId;
+use super::ids::{AttemptId, OrganizationId, ProviderAccountId};
 use super::outcome::EndedAs;
 use super::protocol::protections::{Protection, off};
 use super::status::CallStatus;
@@ -19,6 +19,14 @@ text_enum! {
         Inbound = "inbound",
         Web = "web",
     }
+}
+
+/// Evidence, of whose call it is and which account told it.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub organization: OrganizationId,
+    pub account: ProviderAccountId,
+    pub evidence: CallEvidence,
 }
 
 #[derive(Debug, Clone)]
@@ -46,6 +54,41 @@ impl CallEvidence {
             None => known.clone(),
         }
     }
+
+    /// Takes in what the next message proves about the same call, as if both had been one. Gives it back if it has to be
+    /// taken in by itself: an end has effects, which come before anything else; and of two names for one thing, the ledger
+    /// may know only the second.
+    pub fn absorb(&mut self, next: Self) -> Option<Self> {
+        let agrees = agree(self.attempt.as_ref(), next.attempt.as_ref())
+            && agree(self.assistant_id.as_ref(), next.assistant_id.as_ref())
+            && agree(self.provider_number_id.as_ref(), next.provider_number_id.as_ref())
+            && agree(self.phone.as_ref(), next.phone.as_ref());
+        if self.ended.is_some() || self.report.is_some() || !agrees {
+            return Some(next);
+        }
+        self.status = match &self.status {
+            Some(known) => Some(next.brings_forward(known)),
+            None => next.status,
+        };
+        self.attempt = self.attempt.or(next.attempt);
+        self.direction = self.direction.or(next.direction);
+        self.assistant_id = self.assistant_id.take().or(next.assistant_id);
+        self.provider_number_id = self.provider_number_id.take().or(next.provider_number_id);
+        self.phone = self.phone.take().or(next.phone);
+        self.placed_at = self.placed_at.into_iter().chain(next.placed_at).min();
+        self.ended = next.ended;
+        self.report = next.report;
+        None
+    }
+
+    /// The call is known to be over.
+    pub fn is_over(&self) -> bool {
+        self.ended.is_some() || self.status == Some(CallStatus::Ended)
+    }
+}
+
+fn agree<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+    one.is_none() || other.is_none() || one == other
 }
 
 /// The end of a call.
@@ -90,4 +133,53 @@ pub struct Report {
     pub recording_url: Option<String>,
     /// False for what is told while analysis still runs.
     pub is_whole: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outcome::Outcome;
+    use super::*;
+
+    fn told(status: CallStatus) -> CallEvidence {
+        CallEvidence {
+            provider_call_id: "call".to_owned(),
+            attempt: None,
+            direction: None,
+            assistant_id: None,
+            provider_number_id: None,
+            phone: None,
+            status: Some(status),
+            placed_at: None,
+            ended: None,
+            report: None,
+        }
+    }
+
+    fn over() -> CallEvidence {
+        let reason = "customer-busy".to_owned();
+        let ended = Ended { reason, ended_as: EndedAs::Rang(Outcome::Busy), consequence: Consequence::Nothing };
+        CallEvidence { ended: Some(ended), ..told(CallStatus::Ended) }
+    }
+
+    #[test]
+    fn what_is_told_up_to_the_end_is_one() {
+        let mut evidence = told(CallStatus::InProgress);
+        let second = CallEvidence { phone: Some("+12125550146".to_owned()), ..told(CallStatus::Ringing) };
+
+        assert!(evidence.absorb(second).is_none());
+        assert_eq!(evidence.status, Some(CallStatus::InProgress));
+        assert_eq!(evidence.phone.as_deref(), Some("+12125550146"));
+        assert!(evidence.absorb(over()).is_none());
+        assert!(evidence.is_over());
+        assert!(evidence.absorb(told(CallStatus::Queued)).is_some(), "after an end each is by itself");
+    }
+
+    #[test]
+    fn two_names_for_one_thing_are_taken_in_one_after_the_other() {
+        let named = |name: &str| CallEvidence { assistant_id: Some(name.to_owned()), ..told(CallStatus::Queued) };
+        let mut evidence = named("one");
+
+        assert!(evidence.absorb(named("one")).is_none());
+        assert!(evidence.absorb(named("another")).is_some());
+    }
 }

@@ -41,7 +41,8 @@ pub(super) async fn adopt(
             };
             give_back_reserved(tx, phone, attempt, moment).await?;
             if marked.is_none() {
-                attempts::withdraw_planned(tx, place.enrollment, ADOPTED_INSTEAD, moment.now).await?;
+                attempts::withdraw_planned(tx, (tx.organization, place.enrollment), ADOPTED_INSTEAD, moment.now)
+                    .await?;
                 adoptions::add(tx, attempt, &place, phone, placed_at).await?;
             }
             claim(tx, attempt, (account, &place), (phone, placed_at)).await?

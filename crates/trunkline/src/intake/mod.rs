@@ -7,6 +7,7 @@ mod adopt;
 mod answers;
 mod apply;
 mod body;
+mod consequences;
 mod dedupe_key;
 mod endpoint;
 mod gate;
@@ -14,10 +15,11 @@ mod nul;
 mod number_watch;
 mod recorder;
 mod refusals;
+mod rounds;
 mod translate;
 
 use crate::clock::Clock;
-use crate::domain::ids::{EventId, OrganizationId, ProviderAccountId};
+use crate::domain::ids::{OrganizationId, ProviderAccountId};
 use crate::domain::protocol::{Moment, Timing};
 use crate::store::across::Clues;
 use crate::store::cached::Cached;
@@ -26,11 +28,9 @@ use crate::store::owners::{self, Owners};
 use crate::store::{Db, Result, across};
 use crate::vault::Vault;
 use body::Room;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use gate::Gate;
 use recorder::Recorder;
 use refusals::Refusals;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,10 +40,8 @@ pub use endpoint::router;
 
 /// Events taken up in one tick.
 const EVENTS_PER_TICK_MAX: i32 = 500;
-/// Events of one organization that share a transaction.
-const EVENTS_PER_TRANSACTION_MAX: usize = 25;
-/// Organizations whose events are applied at the same time.
-const ORGANIZATIONS_AT_ONCE: usize = 4;
+/// Events, of any organizations, that share a transaction.
+const EVENTS_PER_TRANSACTION_MAX: usize = 125;
 /// Unattributed events that are looked at again when something new may explain them.
 const UNATTRIBUTED_MAX: i32 = 200;
 
@@ -103,23 +101,11 @@ impl Intake {
 
     /// Applies kept events and returns how many; fewer than were taken up if some were set aside.
     pub async fn apply(&self) -> Result<usize> {
-        let due = across::events_to_apply(&self.db, EVENTS_PER_TICK_MAX).await?;
-        let mut by_organization: BTreeMap<OrganizationId, Vec<EventId>> = BTreeMap::new();
-        for (organization, event) in due {
-            by_organization.entry(organization).or_default().push(event);
-        }
-        stream::iter(by_organization)
-            .map(|(organization, events)| self.apply_of(organization, events))
-            .buffer_unordered(ORGANIZATIONS_AT_ONCE)
-            .try_fold(0, |sum, applied| async move { Ok(sum + applied) })
-            .await
-    }
-
-    async fn apply_of(&self, organization: OrganizationId, events: Vec<EventId>) -> Result<usize> {
         let moment = Moment { now: self.clock.now(), timing: Timing::at_speed(self.clock.speed()) };
+        let due = across::events_to_apply(&self.db, EVENTS_PER_TICK_MAX).await?;
         let mut applied = 0;
-        for chunk in events.chunks(EVENTS_PER_TRANSACTION_MAX) {
-            applied += apply::apply(&self.db, organization, chunk, &moment).await?;
+        for batch in due.chunks(EVENTS_PER_TRANSACTION_MAX) {
+            applied += apply::apply(&self.db, batch, &moment).await?;
         }
         Ok(applied)
     }

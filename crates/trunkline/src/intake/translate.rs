@@ -1,18 +1,43 @@
 //! From the provider's words to ours. The only room that knows both.
 
+use super::nul::without_nul;
 use crate::domain::call_evidence::{CallEvidence, Consequence, Direction, Ended, Report};
 use crate::domain::conversation::{Said, Turn};
 use crate::domain::ids::AttemptId;
 use crate::domain::outcome::{EndedAs, NeverDialed, Outcome};
 use crate::domain::status::CallStatus;
+use crate::store::Error;
+use crate::store::events::{Event, Source};
 use rust_decimal::Decimal;
 use vapi::{
     Call, CallKind, CallSnapshot, ConversationMessage, EndOfCallReport, EndedReason, EndedReasonGroup, Envelope,
     Fetched, Role, ServerMessage,
 };
 
+/// What an event says.
+pub(super) enum Meaning {
+    Nothing,
+    Evidence(CallEvidence),
+    /// Of a call that a restored ledger does not know.
+    Unknown(Box<Fetched<Call>>, CallEvidence),
+}
+
+pub(super) fn event(event: &Event) -> Result<Meaning, Error> {
+    let body = without_nul(&event.body);
+    if event.source == Source::Webhook {
+        let envelope = Envelope::parse(&body).map_err(|error| Error::Database(error.into()))?;
+        return Ok(webhook(&envelope, event.attempt).map_or(Meaning::Nothing, Meaning::Evidence));
+    }
+    let call = serde_json::from_slice(&body).map_err(|error| Error::Database(error.into()))?;
+    let evidence = record(&call, event.attempt);
+    Ok(match event.source {
+        Source::Adoption => Meaning::Unknown(Box::new(call), evidence),
+        Source::Poll | Source::Webhook => Meaning::Evidence(evidence),
+    })
+}
+
 /// What a webhook proves; `None` if it says nothing about a call's life.
-pub(super) fn webhook(envelope: &Envelope, attempt: Option<AttemptId>) -> Option<CallEvidence> {
+fn webhook(envelope: &Envelope, attempt: Option<AttemptId>) -> Option<CallEvidence> {
     let call = envelope.head.call.as_ref()?;
     let mut evidence = from_snapshot(call, attempt);
     evidence.assistant_id = evidence.assistant_id.or_else(|| envelope.head.assistant_id.clone());
@@ -43,7 +68,7 @@ pub(super) fn webhook(envelope: &Envelope, attempt: Option<AttemptId>) -> Option
 }
 
 /// What the provider's own record of a call proves.
-pub(super) fn record(call: &Fetched<Call>, attempt: Option<AttemptId>) -> CallEvidence {
+fn record(call: &Fetched<Call>, attempt: Option<AttemptId>) -> CallEvidence {
     let is_over = call.has_ended();
     let end = is_over.then(|| call.report());
     let reason = call.ended_reason.clone().unwrap_or_else(|| EndedReason::from("unknown"));

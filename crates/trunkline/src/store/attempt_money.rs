@@ -2,7 +2,7 @@
 //! told. The totals of the organization's day follow in the same statement.
 
 use super::statement::sql;
-use super::{Bound, Result, TenantTx};
+use super::{Bound, Result};
 use crate::domain::ids::{AttemptId, OrganizationId};
 use rust_decimal::Decimal;
 
@@ -29,26 +29,32 @@ sql!(
 sql!(
     SPEND,
     "with known as (
-         select campaign_id, organization_day, money_reserved, money_spent,
-                round(least(greatest($3::numeric, 0), 1000000) * 1000000)::bigint as cost
-         from attempts
-         where organization_id = $1 and id = $2 and organization_day is not null
+         select a.organization_id, a.id, a.campaign_id, a.organization_day, a.money_reserved, a.money_spent,
+                round(least(greatest(r.cost, 0), 1000000) * 1000000)::bigint as cost
+         from unnest($1::uuid[], $2::uuid[], $3::numeric[]) as r (organization_id, id, cost)
+         join attempts a on a.organization_id = r.organization_id and a.id = r.id
+         where a.organization_day is not null
      ), written as (
          update attempts a
          set money_reserved = 0, money_spent = known.cost
          from known
-         where a.organization_id = $1 and a.id = $2
+         where a.organization_id = known.organization_id and a.id = known.id
      ), of_organization as (
          update organization_days d
-         set money_reserved = d.money_reserved - known.money_reserved,
-             money_spent = d.money_spent + known.cost - known.money_spent
-         from known
-         where d.organization_id = $1 and d.day = known.organization_day
+         set money_reserved = d.money_reserved - k.reserved, money_spent = d.money_spent + k.spent
+         from (
+             select organization_id, organization_day as day, sum(money_reserved)::bigint as reserved,
+                    sum(cost - money_spent)::bigint as spent
+             from known
+             group by organization_id, organization_day
+         ) k
+         where d.organization_id = k.organization_id and d.day = k.day
      )
      insert into campaign_days as d (organization_id, campaign_id, day, money_reserved, money_spent)
-     select $1, campaign_id, organization_day, -money_reserved, cost - money_spent
+     select organization_id, campaign_id, organization_day, -sum(money_reserved)::bigint, sum(cost - money_spent)::bigint
      from known
      where money_reserved <> 0 or cost <> money_spent
+     group by organization_id, campaign_id, organization_day
      on conflict (organization_id, campaign_id, day) do update
      set money_reserved = d.money_reserved + excluded.money_reserved,
          money_spent = d.money_spent + excluded.money_spent"
@@ -60,8 +66,23 @@ pub async fn give_back(tx: &impl Bound, organization: OrganizationId, attempt: A
     Ok(())
 }
 
-/// Enters what its call cost, in US dollars.
-pub async fn spend(tx: &TenantTx, attempt: AttemptId, cost: Decimal) -> Result<()> {
-    tx.run(SPEND, &[&tx.organization, &attempt, &cost]).await?;
+/// What the call of an attempt cost.
+#[derive(Debug, Clone, Copy)]
+pub struct Spent {
+    pub organization: OrganizationId,
+    pub attempt: AttemptId,
+    /// US dollars.
+    pub cost: Decimal,
+}
+
+/// Enters what calls cost, at most one of each attempt.
+pub async fn spend(tx: &impl Bound, spent: &[Spent]) -> Result<()> {
+    if spent.is_empty() {
+        return Ok(());
+    }
+    let organizations: Vec<OrganizationId> = spent.iter().map(|one| one.organization).collect();
+    let attempts: Vec<AttemptId> = spent.iter().map(|one| one.attempt).collect();
+    let costs: Vec<Decimal> = spent.iter().map(|one| one.cost).collect();
+    tx.run(SPEND, &[&organizations, &attempts, &costs]).await?;
     Ok(())
 }

@@ -187,12 +187,17 @@ async fn change_units(tx: &impl Bound, attempt: &Attempt, by: i32) -> Result<()>
 }
 
 /// Replaces the outcome of an attempt whose call has ended.
-pub async fn correct_outcome(tx: &TenantTx, id: AttemptId, outcome: &str) -> Result<()> {
-    tx.run(CORRECT_OUTCOME, &[&tx.organization, &id, &outcome]).await?;
+pub async fn correct_outcome(tx: &impl Bound, attempt: &Attempt, outcome: &str) -> Result<()> {
+    tx.run(CORRECT_OUTCOME, &[&attempt.organization, &attempt.id, &outcome]).await?;
     Ok(())
 }
 
 /// Withdraws the enrollment's next try; false if none is planned, or it is under way already.
-pub async fn withdraw_planned(tx: &TenantTx, enrollment: EnrollmentId, because: &str, now: Timestamp) -> Result<bool> {
-    Ok(tx.run(WITHDRAW_PLANNED, &[&tx.organization, &enrollment, &because, &now]).await? == 1)
+pub async fn withdraw_planned(
+    tx: &impl Bound,
+    (organization, enrollment): (OrganizationId, EnrollmentId),
+    because: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    Ok(tx.run(WITHDRAW_PLANNED, &[&organization, &enrollment, &because, &now]).await? == 1)
 }

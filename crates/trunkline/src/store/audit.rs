@@ -1,8 +1,8 @@
 //! What people changed, and the program in their place: one entry for each change, in the change's own transaction.
 
 use super::statement::sql;
-use super::{PlainTx, Result, TenantTx};
-use crate::domain::ids::UserId;
+use super::{Bound, PlainTx, Result, TenantTx};
+use crate::domain::ids::{OrganizationId, UserId};
 use jiff::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -59,8 +59,13 @@ sql!(
 );
 
 pub async fn add(tx: &TenantTx, entry: &Entry<'_>, now: Timestamp) -> Result<()> {
+    add_of(tx, tx.organization, entry, now).await
+}
+
+/// The same in a transaction that reaches many organizations.
+pub async fn add_of(tx: &impl Bound, organization: OrganizationId, entry: &Entry<'_>, now: Timestamp) -> Result<()> {
     let Entry { by, action, subject, detail } = entry;
-    tx.run(ADD, &[&tx.organization, &Uuid::now_v7(), by, action, subject, detail, &now]).await?;
+    tx.run(ADD, &[&organization, &Uuid::now_v7(), by, action, subject, detail, &now]).await?;
     Ok(())
 }
 

@@ -1,93 +1,126 @@
 //! The ledger of calls, as evidence comes in. A call only moves forward: every update is a join.
+//!
+//! Every change happens under the organization's lock (`organization_turns::lock`). The caller decides
+//! (`domain::call_entry`); these functions read or write for many calls at once.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
-use crate::domain::call_evidence::{CallEvidence, Direction, Report};
-use crate::domain::ids::{AgentId, AttemptId, CallId, CampaignId, LeadId, PhoneNumberId, ProviderAccountId};
+use super::{Bound, Error, Result, TenantTx, columns};
+use crate::domain::call_entry::{CallEntry, End, KnownCall};
+use crate::domain::call_evidence::{Direction, Report, Told};
+use crate::domain::ids::{
+    AgentId, AttemptId, CallId, CampaignId, LeadId, OrganizationId, PhoneNumberId, ProviderAccountId,
+};
+use crate::domain::outcome::Outcome;
 use crate::domain::status::CallStatus;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
-/// A call as it is known, locked.
-#[derive(Debug, Clone)]
-pub struct KnownCall {
-    pub id: CallId,
-    pub holds_line: bool,
-    pub status: CallStatus,
-    /// Once it has ended.
-    pub outcome: Option<String>,
-}
-
-impl KnownCall {
-    pub fn has_ended(&self) -> bool {
-        self.outcome.is_some()
-    }
-}
-
-/// Whose call it is, looked up from the ids that the evidence names, and from what is known of the call.
-#[derive(Debug, Clone, Copy, Default)]
+/// Whose call it is, looked up from the ids that the evidence names, and what is known of the call.
+#[derive(Debug, Clone, Default)]
 pub struct Parties {
     pub attempt: Option<AttemptId>,
     pub campaign: Option<CampaignId>,
     pub lead: Option<LeadId>,
     pub agent: Option<AgentId>,
     pub number: Option<PhoneNumberId>,
-    /// The call was heard of before.
-    pub is_known: bool,
+    /// `None`: it was not heard of before.
+    pub call: Option<KnownCall>,
 }
 
+/// A call to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct CallToWrite<'a> {
+    pub id: CallId,
+    pub told: &'a Told,
+    pub parties: &'a Parties,
+    pub entry: &'a CallEntry,
+}
+
+// Each table by its index, whatever it held when the plan was made: "offset 0" keeps the planner from joining it whole.
 sql!(
     PARTIES,
     "select t.id, t.campaign_id, coalesce(t.lead_id, l.id), coalesce(c.agent_id, d.agent_id),
-            coalesce(t.phone_number_id, n.id), k.id is not null
-     from (select) as one
-     left join calls k on k.organization_id = $1 and k.provider_account_id = $3 and k.provider_call_id = $7
-     left join attempts t on t.organization_id = $1 and t.provider_account_id = $3
-                         and t.id = coalesce(k.attempt_id, $2, (
-                             select id from attempts
-                             where organization_id = $1 and provider_account_id = $3 and provider_call_id = $7
-                             limit 1
-                         ))
-     left join campaigns c on c.organization_id = $1 and c.id = t.campaign_id
-     left join agent_deployments d on d.organization_id = $1 and d.provider_account_id = $3 and d.assistant_id = $4
-     left join phone_numbers n on n.organization_id = $1 and n.provider_account_id = $3 and n.provider_number_id = $5
-     left join leads l on l.organization_id = $1 and l.phone = $6"
+            coalesce(t.phone_number_id, n.id), k.id, k.holds_line, k.status, k.outcome
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[]) with ordinality
+         as r (organization_id, account_id, call, attempt, assistant, number, phone, place)
+     left join lateral (
+         select k.id, k.holds_line, k.status, k.outcome, k.attempt_id from calls k
+         where k.organization_id = r.organization_id and k.provider_account_id = r.account_id
+           and k.provider_call_id = r.call
+         offset 0
+     ) k on true
+     left join lateral (
+         select t.id, t.campaign_id, t.lead_id, t.phone_number_id from attempts t
+         where t.organization_id = r.organization_id and t.provider_account_id = r.account_id
+           and t.id = coalesce(k.attempt_id, r.attempt, (
+               select a.id from attempts a
+               where a.organization_id = r.organization_id and a.provider_account_id = r.account_id
+                 and a.provider_call_id = r.call
+               limit 1
+           ))
+         offset 0
+     ) t on true
+     left join campaigns c on c.organization_id = r.organization_id and c.id = t.campaign_id
+     left join lateral (
+         select d.agent_id from agent_deployments d
+         where d.organization_id = r.organization_id and d.provider_account_id = r.account_id
+           and d.assistant_id = r.assistant
+         offset 0
+     ) d on true
+     left join lateral (
+         select n.id from phone_numbers n
+         where n.organization_id = r.organization_id and n.provider_account_id = r.account_id
+           and n.provider_number_id = r.number
+         offset 0
+     ) n on true
+     left join lateral (
+         select l.id from leads l where l.organization_id = r.organization_id and l.phone = r.phone offset 0
+     ) l on true
+     order by r.place"
 );
+// The earliest time, and of each other fact the first that is known; of what a report tells, the latest. A call of another
+// organization's is not to be seen here, and is an error.
 sql!(
-    OPEN,
-    "insert into calls (organization_id, id, provider_account_id, provider_call_id, direction, attempt_id, campaign_id,
-                        lead_id, agent_id, phone_number_id, phone, placed_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-     on conflict (provider_account_id, provider_call_id) do nothing"
-);
-sql!(
-    LOCK,
-    "select id, holds_line, status, outcome
-     from calls
-     where organization_id = $1 and provider_account_id = $2 and provider_call_id = $3
-     for update"
-);
-// The earliest time, and of each other fact the first that is known.
-sql!(
-    ADVANCE,
-    "update calls
-     set status = $3,
-         status_rank = $4,
-         placed_at = least(placed_at, coalesce($5, placed_at)),
-         updated_at = $6,
-         attempt_id = coalesce(attempt_id, $7),
-         campaign_id = coalesce(campaign_id, $8),
-         lead_id = coalesce(lead_id, $9),
-         agent_id = coalesce(agent_id, $10),
-         phone_number_id = coalesce(phone_number_id, $11),
-         phone = coalesce(phone, $12)
-     where organization_id = $1 and id = $2"
-);
-sql!(
-    END,
-    "update calls
-     set ended_reason = $3, outcome = $4, ended_at = coalesce(ended_at, $5), updated_at = $5
-     where organization_id = $1 and id = $2 and ended_reason is null"
+    WRITE,
+    "insert into calls as c (organization_id, id, provider_account_id, provider_call_id, direction, attempt_id, campaign_id,
+                             lead_id, agent_id, phone_number_id, phone, placed_at, status, status_rank, holds_line,
+                             ended_reason, outcome, started_at, ended_at, duration_ms, cost, summary, success, recording_url,
+                             has_report, updated_at)
+     select r.organization_id, r.id, r.account_id, r.call, r.direction, r.attempt_id, r.campaign_id, r.lead_id, r.agent_id,
+            r.number_id, r.phone, coalesce(r.placed_at, $26), r.status, r.status_rank, r.holds_line, r.ended_reason, r.outcome,
+            r.started_at, coalesce(r.ended_at, case when r.ended_reason is not null then $26::timestamptz end),
+            r.duration_ms, r.cost, r.summary, r.success, r.recording_url, r.has_report, $26
+     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[], $9::uuid[],
+                 $10::uuid[], $11::text[], $12::timestamptz[], $13::text[], $14::int[], $15::bool[], $16::text[], $17::text[],
+                 $18::timestamptz[], $19::timestamptz[], $20::bigint[], $21::numeric[], $22::text[], $23::text[], $24::text[],
+                 $25::bool[])
+         as r (organization_id, id, account_id, call, direction, attempt_id, campaign_id, lead_id, agent_id, number_id, phone,
+               placed_at, status, status_rank, holds_line, ended_reason, outcome, started_at, ended_at, duration_ms, cost,
+               summary, success, recording_url, has_report)
+     on conflict (provider_account_id, provider_call_id) do update
+     set status = excluded.status,
+         status_rank = excluded.status_rank,
+         holds_line = excluded.holds_line,
+         placed_at = least(c.placed_at, excluded.placed_at),
+         attempt_id = coalesce(c.attempt_id, excluded.attempt_id),
+         campaign_id = coalesce(c.campaign_id, excluded.campaign_id),
+         lead_id = coalesce(c.lead_id, excluded.lead_id),
+         agent_id = coalesce(c.agent_id, excluded.agent_id),
+         phone_number_id = coalesce(c.phone_number_id, excluded.phone_number_id),
+         phone = coalesce(c.phone, excluded.phone),
+         ended_reason = coalesce(c.ended_reason, excluded.ended_reason),
+         outcome = coalesce(excluded.outcome, c.outcome),
+         started_at = coalesce(c.started_at, excluded.started_at),
+         ended_at = coalesce(excluded.ended_at, c.ended_at),
+         duration_ms = coalesce(excluded.duration_ms, c.duration_ms),
+         cost = coalesce(excluded.cost, c.cost),
+         summary = coalesce(excluded.summary, c.summary),
+         success = coalesce(excluded.success, c.success),
+         recording_url = coalesce(excluded.recording_url, c.recording_url),
+         has_report = c.has_report or excluded.has_report,
+         updated_at = excluded.updated_at"
 );
 sql!(
     DROP,
@@ -95,138 +128,127 @@ sql!(
      set status = 'ended', status_rank = $4, ended_reason = $5, outcome = $6, ended_at = $7, updated_at = $7
      where organization_id = $1 and provider_account_id = $2 and provider_call_id = $3 and ended_reason is null"
 );
-sql!(CORRECT_OUTCOME, "update calls set outcome = $3, updated_at = $4 where organization_id = $1 and id = $2");
-sql!(
-    REPORT,
-    "update calls
-     set started_at = coalesce(started_at, $3),
-         ended_at = coalesce($4, ended_at),
-         duration_ms = coalesce($5, duration_ms),
-         cost = coalesce($6, cost),
-         summary = coalesce($7, summary),
-         success = coalesce($8, success),
-         recording_url = coalesce($9, recording_url),
-         has_report = has_report or $10,
-         updated_at = $11
-     where organization_id = $1 and id = $2"
-);
-sql!(
-    REPORT_TEXTS,
-    "insert into call_reports as r (organization_id, call_id, transcript, messages, analysis)
-     values ($1, $2, $3, $4, $5)
-     on conflict (organization_id, call_id) do update
-     set transcript = coalesce(excluded.transcript, r.transcript),
-         messages = case when excluded.messages = '[]' then r.messages else excluded.messages end,
-         analysis = case when excluded.analysis = 'null' then r.analysis else excluded.analysis end"
-);
-sql!(
-    COSTS,
-    "insert into call_costs (organization_id, call_id, part, amount)
-     select $1, $2, c.part, c.amount
-     from unnest($3::text[], $4::numeric[]) as c (part, amount)
-     on conflict (organization_id, call_id, part) do update set amount = excluded.amount"
-);
-sql!(HOLD_LINE, "update calls set holds_line = $3 where organization_id = $1 and id = $2");
 
-/// Whose call the evidence is about.
-pub async fn parties(tx: &TenantTx, account: ProviderAccountId, evidence: &CallEvidence) -> Result<Parties> {
-    let row = tx
-        .one(
-            PARTIES,
-            &[
-                &tx.organization,
-                &evidence.attempt,
-                &account,
-                &evidence.assistant_id,
-                &evidence.provider_number_id,
-                &evidence.phone,
-                &evidence.provider_call_id,
-            ],
-        )
-        .await?;
+/// Whose calls the evidence is about, in its order.
+pub async fn parties(tx: &impl Bound, told: &[Told]) -> Result<Vec<Parties>> {
+    let evidence = || told.iter().map(|told| &told.evidence);
+    let organizations: Vec<OrganizationId> = told.iter().map(|told| told.organization).collect();
+    let accounts: Vec<ProviderAccountId> = told.iter().map(|told| told.account).collect();
+    let calls: Vec<&str> = evidence().map(|evidence| evidence.provider_call_id.as_str()).collect();
+    let attempts: Vec<Option<AttemptId>> = evidence().map(|evidence| evidence.attempt).collect();
+    let assistants: Vec<Option<&str>> = evidence().map(|evidence| evidence.assistant_id.as_deref()).collect();
+    let numbers: Vec<Option<&str>> = evidence().map(|evidence| evidence.provider_number_id.as_deref()).collect();
+    let phones: Vec<Option<&str>> = evidence().map(|evidence| evidence.phone.as_deref()).collect();
+    let params: [&(dyn ToSql + Sync); 7] =
+        [&organizations, &accounts, &calls, &attempts, &assistants, &numbers, &phones];
+    tx.all(PARTIES, &params).await?.iter().map(parties_of).collect()
+}
+
+fn parties_of(row: &Row) -> Result<Parties> {
+    let known = |id| {
+        let status = CallStatus::parse(row.get(7));
+        Ok::<_, Error>(KnownCall { id, holds_line: row.get(6), status, outcome: columns::text_or_none(row, 8)? })
+    };
     Ok(Parties {
         attempt: row.get(0),
         campaign: row.get(1),
         lead: row.get(2),
         agent: row.get(3),
         number: row.get(4),
-        is_known: row.get(5),
+        call: row.get::<_, Option<CallId>>(5).map(known).transpose()?,
     })
 }
 
-/// The call of the evidence, locked; entered in the ledger if it is not known yet. True if it is new.
-pub async fn open(
-    tx: &TenantTx,
-    account: ProviderAccountId,
-    evidence: &CallEvidence,
-    parties: &Parties,
-    now: Timestamp,
-) -> Result<(KnownCall, bool)> {
-    let direction =
-        evidence.direction.unwrap_or(if parties.attempt.is_some() { Direction::Outbound } else { Direction::Inbound });
-    let Parties { attempt, campaign, lead, agent, number, is_known: _ } = parties;
-    let placed_at = evidence.placed_at.unwrap_or(now);
-    let opened = tx
-        .run(
-            OPEN,
-            &[
-                &tx.organization,
-                &CallId::new(),
-                &account,
-                &evidence.provider_call_id,
-                &direction.as_str(),
-                attempt,
-                campaign,
-                lead,
-                agent,
-                number,
-                &evidence.phone,
-                &placed_at,
-                &now,
-            ],
-        )
-        .await?;
-    let row = tx.one(LOCK, &[&tx.organization, &account, &evidence.provider_call_id]).await?;
-    let status = CallStatus::parse(row.get(2));
-    let call = KnownCall { id: row.get(0), holds_line: row.get(1), status, outcome: row.get(3) };
-    Ok((call, opened == 1))
-}
-
-/// Moves the call forward and learns whose it is; a status that is behind changes nothing.
-pub async fn advance(
-    tx: &TenantTx,
-    call: &KnownCall,
-    evidence: &CallEvidence,
-    parties: &Parties,
-    now: Timestamp,
-) -> Result<()> {
-    let status = evidence.brings_forward(&call.status);
-    let Parties { attempt, campaign, lead, agent, number, is_known: _ } = parties;
-    tx.run(
-        ADVANCE,
-        &[
-            &tx.organization,
-            &call.id,
-            &status.as_str(),
-            &i32::from(status.rank()),
-            &evidence.placed_at,
-            &now,
-            attempt,
-            campaign,
-            lead,
-            agent,
-            number,
-            &evidence.phone,
-        ],
-    )
-    .await?;
+/// Writes calls, each of them once: new ones, and what was learned of known ones.
+pub async fn write(tx: &impl Bound, calls: &[CallToWrite<'_>], now: Timestamp) -> Result<()> {
+    let direction = |call: &CallToWrite<'_>| {
+        let usual = if call.parties.attempt.is_some() { Direction::Outbound } else { Direction::Inbound };
+        call.told.evidence.direction.unwrap_or(usual).as_str()
+    };
+    let evidence = || calls.iter().map(|call| &call.told.evidence);
+    let parties = || calls.iter().map(|call| call.parties);
+    let organizations: Vec<OrganizationId> = calls.iter().map(|call| call.told.organization).collect();
+    let ids: Vec<CallId> = calls.iter().map(|call| call.id).collect();
+    let accounts: Vec<ProviderAccountId> = calls.iter().map(|call| call.told.account).collect();
+    let names: Vec<&str> = evidence().map(|evidence| evidence.provider_call_id.as_str()).collect();
+    let directions: Vec<&str> = calls.iter().map(direction).collect();
+    let attempts: Vec<Option<AttemptId>> = parties().map(|parties| parties.attempt).collect();
+    let campaigns: Vec<Option<CampaignId>> = parties().map(|parties| parties.campaign).collect();
+    let leads: Vec<Option<LeadId>> = parties().map(|parties| parties.lead).collect();
+    let agents: Vec<Option<AgentId>> = parties().map(|parties| parties.agent).collect();
+    let numbers: Vec<Option<PhoneNumberId>> = parties().map(|parties| parties.number).collect();
+    let phones: Vec<Option<&str>> = evidence().map(|evidence| evidence.phone.as_deref()).collect();
+    let placed_at: Vec<Option<Timestamp>> = evidence().map(|evidence| evidence.placed_at).collect();
+    let statuses: Vec<&str> = calls.iter().map(|call| call.entry.status.as_str()).collect();
+    let ranks: Vec<i32> = calls.iter().map(|call| i32::from(call.entry.status.rank())).collect();
+    let holds_line: Vec<bool> = calls.iter().map(|call| call.entry.holds_line).collect();
+    let reasons: Vec<Option<&str>> = calls.iter().map(first_reason).collect();
+    let outcomes: Vec<Option<&str>> = calls.iter().map(|call| call.entry.outcome().map(Outcome::as_str)).collect();
+    let numbers_told = Numbers::of(evidence().map(|evidence| evidence.report.as_ref()));
+    let mut params: Vec<&(dyn ToSql + Sync)> = vec![
+        &organizations,
+        &ids,
+        &accounts,
+        &names,
+        &directions,
+        &attempts,
+        &campaigns,
+        &leads,
+        &agents,
+        &numbers,
+        &phones,
+        &placed_at,
+        &statuses,
+        &ranks,
+        &holds_line,
+        &reasons,
+        &outcomes,
+    ];
+    params.extend(numbers_told.params());
+    params.push(&now);
+    tx.run(WRITE, &params).await?;
     Ok(())
 }
 
-/// Enters the end; the first one stays.
-pub async fn end(tx: &TenantTx, call: CallId, reason: &str, outcome: &str, at: Timestamp) -> Result<()> {
-    tx.run(END, &[&tx.organization, &call, &reason, &outcome, &at]).await?;
-    Ok(())
+/// The provider's own word for the end, if it is the first that is told.
+fn first_reason<'a>(call: &CallToWrite<'a>) -> Option<&'a str> {
+    let ended = call.told.evidence.ended.as_ref()?;
+    matches!(call.entry.end, End::First(_)).then_some(ended.reason.as_str())
+}
+
+/// What reports tell that lists show, a column each.
+#[derive(Default)]
+struct Numbers<'a> {
+    started_at: Vec<Option<Timestamp>>,
+    ended_at: Vec<Option<Timestamp>>,
+    duration_ms: Vec<Option<i64>>,
+    costs: Vec<Option<Decimal>>,
+    summaries: Vec<Option<&'a str>>,
+    successes: Vec<Option<&'a str>>,
+    recordings: Vec<Option<&'a str>>,
+    are_whole: Vec<bool>,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(reports: impl Iterator<Item = Option<&'a Report>>) -> Self {
+        let mut all = Self::default();
+        for report in reports {
+            all.started_at.push(report.and_then(|report| report.started_at));
+            all.ended_at.push(report.and_then(|report| report.ended_at));
+            all.duration_ms.push(report.and_then(|report| report.duration_ms));
+            all.costs.push(report.and_then(|report| report.cost));
+            all.summaries.push(report.and_then(|report| report.summary.as_deref()));
+            all.successes.push(report.and_then(|report| report.success.as_deref()));
+            all.recordings.push(report.and_then(|report| report.recording_url.as_deref()));
+            all.are_whole.push(report.is_some_and(|report| report.is_whole));
+        }
+        all
+    }
+
+    fn params(&self) -> [&(dyn ToSql + Sync); 8] {
+        let Self { started_at, ended_at, duration_ms, costs, summaries, successes, recordings, are_whole } = self;
+        [started_at, ended_at, duration_ms, costs, summaries, successes, recordings, are_whole]
+    }
 }
 
 /// Enters the end of a call that was deleted at the provider, which will not show it any more; nothing if it is not known.
@@ -239,50 +261,5 @@ pub async fn drop_call(
 ) -> Result<()> {
     let rank = i32::from(CallStatus::Ended.rank());
     tx.run(DROP, &[&tx.organization, &account, &provider_call_id, &rank, &reason, &outcome, &now]).await?;
-    Ok(())
-}
-
-/// Replaces the outcome of a call that has ended: more was learned.
-pub async fn correct_outcome(tx: &TenantTx, call: CallId, outcome: &str, now: Timestamp) -> Result<()> {
-    tx.run(CORRECT_OUTCOME, &[&tx.organization, &call, &outcome, &now]).await?;
-    Ok(())
-}
-
-/// Enters a report: numbers in the call's row, texts apart, cost by part.
-pub async fn enter_report(tx: &TenantTx, call: CallId, report: &Report, now: Timestamp) -> Result<()> {
-    let organization = &tx.organization;
-    let Report { started_at, ended_at, duration_ms, cost, summary, success, recording_url, is_whole, .. } = report;
-    tx.run(
-        REPORT,
-        &[
-            organization,
-            &call,
-            started_at,
-            ended_at,
-            duration_ms,
-            cost,
-            summary,
-            success,
-            recording_url,
-            is_whole,
-            &now,
-        ],
-    )
-    .await?;
-    if report.transcript.is_some() || !report.turns.is_empty() || !report.structured_data.is_null() {
-        let turns = serde_json::to_value(&report.turns).expect("turns have only text keys and finite numbers");
-        tx.run(REPORT_TEXTS, &[organization, &call, &report.transcript, &turns, &report.structured_data]).await?;
-    }
-    if !report.cost_parts.is_empty() {
-        let parts: Vec<&str> = report.cost_parts.iter().map(|(part, _)| part.as_str()).collect();
-        let amounts: Vec<Decimal> = report.cost_parts.iter().map(|(_, amount)| *amount).collect();
-        tx.run(COSTS, &[organization, &call, &parts, &amounts]).await?;
-    }
-    Ok(())
-}
-
-/// Notes whether the call holds a line of its pool that no attempt took: an inbound call, or one placed by hand.
-pub async fn set_holds_line(tx: &TenantTx, call: CallId, holds: bool) -> Result<()> {
-    tx.run(HOLD_LINE, &[&tx.organization, &call, &holds]).await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Moves of a campaign that the program makes by itself: a scheduled one starts, one that a person has to look at pauses.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
-use crate::domain::ids::CampaignId;
+use super::{Bound, Result, TenantTx};
+use crate::domain::ids::{CampaignId, OrganizationId};
 use jiff::Timestamp;
 
 sql!(
@@ -19,8 +19,13 @@ sql!(
 );
 
 /// Pauses a running campaign and says why.
-pub async fn pause(tx: &TenantTx, campaign: CampaignId, reason: &str, now: Timestamp) -> Result<()> {
-    tx.run(PAUSE, &[&tx.organization, &campaign, &reason, &now]).await?;
+pub async fn pause(
+    tx: &impl Bound,
+    (organization, campaign): (OrganizationId, CampaignId),
+    reason: &str,
+    now: Timestamp,
+) -> Result<()> {
+    tx.run(PAUSE, &[&organization, &campaign, &reason, &now]).await?;
     Ok(())
 }
 

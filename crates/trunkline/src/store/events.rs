@@ -1,7 +1,7 @@
 //! Events: what a provider told us, kept as it came, before it has any effect.
 
 use super::statement::sql;
-use super::{Db, Error, Result, TenantTx};
+use super::{Bound, Db, Error, Result, TenantTx};
 use crate::domain::ids::{AttemptId, EventId, OrganizationId, ProviderAccountId};
 use jiff::Timestamp;
 use std::cell::RefCell;
@@ -41,37 +41,37 @@ pub enum Source {
     Adoption,
 }
 
-/// An event to be applied, locked.
+/// An event to be applied.
 #[derive(Debug, Clone)]
 pub struct Event {
+    pub organization: OrganizationId,
     pub id: EventId,
     pub account: ProviderAccountId,
     pub source: Source,
     pub attempt: Option<AttemptId>,
-    pub received_at: Timestamp,
     pub body: Vec<u8>,
-    pub tries: i32,
 }
 
 sql!(
     KEEP,
     "select event_id, owner_id, is_new from across.keep_attributed_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 );
-// Skip locked: another node is applying it. By pool: events that end calls lock pools, and whoever locks several does so
-// in the order of their ids (`dialing_lines::lock_accounts`).
+// Not locked: the organization is, and whoever applies its events holds that lock.
 sql!(
-    LOCK,
-    "select e.id, e.provider_account_id, e.source, e.attempt_id, e.received_at, e.body, e.tries
-     from events e
-     join provider_accounts p on p.id = e.provider_account_id
-     where e.organization_id = $1 and e.id = any ($2) and e.state = 'kept'
-     order by p.line_pool_id, e.received_at, e.id
-     for update of e skip locked"
+    READ,
+    "select e.organization_id, e.id, e.provider_account_id, e.source, e.attempt_id, e.body
+     from unnest($1::uuid[], $2::uuid[]) as r (organization_id, id)
+     cross join lateral (
+         select * from events where organization_id = r.organization_id and id = r.id and state = 'kept' offset 0
+     ) e
+     order by e.received_at, e.id"
 );
 sql!(
     APPLIED,
-    "update events set state = 'applied', applied_at = $3
-     where organization_id = $1 and id = $2"
+    "update events e
+     set state = 'applied', applied_at = $3
+     from unnest($1::uuid[], $2::uuid[]) as r (organization_id, id)
+     where e.organization_id = r.organization_id and e.id = r.id"
 );
 sql!(
     FAILED,
@@ -152,18 +152,18 @@ pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<Kept>> {
     Ok(rows.iter().map(read).collect())
 }
 
-/// Those of `ids` that wait to be applied; those of one pool in the order in which they came.
-pub async fn lock(tx: &TenantTx, ids: &[EventId]) -> Result<Vec<Event>> {
-    let rows = tx.all(LOCK, &[&tx.organization, &ids]).await?;
+/// Those of `events` that wait to be applied, in the order in which they came. The locks of their organizations are held.
+pub async fn read(tx: &impl Bound, events: &[(OrganizationId, EventId)]) -> Result<Vec<Event>> {
+    let (organizations, ids): (Vec<OrganizationId>, Vec<EventId>) = events.iter().copied().unzip();
+    let rows = tx.all(READ, &[&organizations, &ids]).await?;
     let read = |row: &tokio_postgres::Row| {
         Ok(Event {
-            id: row.get(0),
-            account: row.get(1),
-            source: Source::of(row.get(2)),
-            attempt: row.get(3),
-            received_at: row.get(4),
+            organization: row.get(0),
+            id: row.get(1),
+            account: row.get(2),
+            source: Source::of(row.get(3)),
+            attempt: row.get(4),
             body: decompress(row.get(5))?,
-            tries: row.get(6),
         })
     };
     rows.iter().map(read).collect()
@@ -182,9 +182,10 @@ pub fn decompress(body: &[u8]) -> Result<Vec<u8>> {
     zstd::bulk::decompress(body, BODY_BYTES_MAX).map_err(|error| Error::Database(error.into()))
 }
 
-/// Marks the event in the same transaction as its effects.
-pub async fn mark_applied(tx: &TenantTx, id: EventId, now: Timestamp) -> Result<()> {
-    tx.run(APPLIED, &[&tx.organization, &id, &now]).await?;
+/// Marks events in the same transaction as their effects.
+pub async fn mark_applied(tx: &impl Bound, events: &[(OrganizationId, EventId)], now: Timestamp) -> Result<()> {
+    let (organizations, ids): (Vec<OrganizationId>, Vec<EventId>) = events.iter().copied().unzip();
+    tx.run(APPLIED, &[&organizations, &ids, &now]).await?;
     Ok(())
 }
 

@@ -19,6 +19,7 @@ pub mod call_backs;
 pub mod call_detail;
 pub mod call_list;
 pub mod call_notes;
+pub mod call_reports;
 pub mod called_phones;
 pub mod callers;
 pub mod calls;

@@ -1,8 +1,8 @@
 //! What the provider says about a number while it is dialed from: capped for the day, or gone.
 
 use super::statement::sql;
-use super::{Result, TenantTx};
-use crate::domain::ids::PhoneNumberId;
+use super::{Bound, Result, TenantTx};
+use crate::domain::ids::{OrganizationId, PhoneNumberId};
 use jiff::Timestamp;
 
 // A person's rest has no end, and stays as it is.
@@ -21,13 +21,13 @@ sql!(
 
 /// Makes no call from the number until `until`; false if it rests longer already, or is dead.
 pub async fn rest(
-    tx: &TenantTx,
-    number: PhoneNumberId,
+    tx: &impl Bound,
+    (organization, number): (OrganizationId, PhoneNumberId),
     until: Timestamp,
     reason: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    Ok(tx.run(REST, &[&tx.organization, &number, &until, &reason, &now]).await? == 1)
+    Ok(tx.run(REST, &[&organization, &number, &until, &reason, &now]).await? == 1)
 }
 
 /// The number is gone at the provider; only a person brings it back.

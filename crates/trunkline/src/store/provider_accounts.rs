@@ -143,19 +143,25 @@ sql!(
      where id = $1 and (minute_at <> $2 or minute_requests < requests_per_minute_max)"
 );
 sql!(SWEPT, "update provider_accounts set swept_until = greatest(swept_until, $2) where id = $1");
+// In the order of their ids: whoever locks several pools does so.
 sql!(
-    TAKE_POOL_LINE,
-    "update line_pools p
-     set lines_in_use = p.lines_in_use + 1
-     from provider_accounts a
-     where a.id = $1 and p.id = a.line_pool_id"
+    LOCK_POOLS_OF,
+    "select p.id from line_pools p
+     where p.id in (select a.line_pool_id from provider_accounts a where a.id = any ($1))
+     order by p.id
+     for no key update"
 );
 sql!(
-    FREE_POOL_LINE,
+    MOVE_LINES,
     "update line_pools p
-     set lines_in_use = p.lines_in_use - 1
-     from provider_accounts a
-     where a.id = $1 and p.id = a.line_pool_id and p.lines_in_use > 0"
+     set lines_in_use = greatest(0, p.lines_in_use + t.lines)
+     from (
+         select a.line_pool_id as id, sum(r.lines)::int as lines
+         from unnest($1::uuid[], $2::int[]) as r (account_id, lines)
+         join provider_accounts a on a.id = r.account_id
+         group by a.line_pool_id
+     ) t
+     where p.id = t.id"
 );
 
 pub async fn all(db: &Db) -> Result<Vec<ProviderAccount>> {
@@ -226,7 +232,7 @@ pub async fn expire_older(
 
 /// Stops dialing with the account until `until`, and says why. A longer pause stays.
 pub async fn pause(
-    tx: &TenantTx,
+    tx: &impl Bound,
     account: ProviderAccountId,
     until: Timestamp,
     reason: &str,
@@ -289,7 +295,7 @@ pub async fn cool_pool(tx: &TenantTx, pool: LinePoolId, until: Timestamp) -> Res
 }
 
 /// The same for the pool of an account.
-pub async fn cool_pool_of(tx: &TenantTx, account: ProviderAccountId, until: Timestamp) -> Result<()> {
+pub async fn cool_pool_of(tx: &impl Bound, account: ProviderAccountId, until: Timestamp) -> Result<()> {
     tx.run(COOL_POOL_OF, &[&account, &until]).await?;
     Ok(())
 }
@@ -309,13 +315,20 @@ pub async fn swept(db: &Db, account: ProviderAccountId, until: Timestamp) -> Res
     tx.commit().await
 }
 
-/// A call that we did not place, an inbound one, takes a line of the account's pool too.
-pub async fn take_line(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
-    tx.run(TAKE_POOL_LINE, &[&account]).await?;
+/// Locks the pools of accounts, for whoever moves lines of several.
+pub async fn lock_pools_of(tx: &impl Bound, accounts: &[ProviderAccountId]) -> Result<()> {
+    if !accounts.is_empty() {
+        tx.all(LOCK_POOLS_OF, &[&accounts]).await?;
+    }
     Ok(())
 }
 
-pub async fn free_line(tx: &TenantTx, account: ProviderAccountId) -> Result<()> {
-    tx.run(FREE_POOL_LINE, &[&account]).await?;
+/// Calls that no attempt has a line for, such as inbound ones, take lines of their accounts' pools, or give them back where
+/// the count is negative. The pools are locked.
+pub async fn move_lines(tx: &impl Bound, lines: &[(ProviderAccountId, i32)]) -> Result<()> {
+    let (accounts, lines): (Vec<ProviderAccountId>, Vec<i32>) = lines.iter().copied().unzip();
+    if !accounts.is_empty() {
+        tx.run(MOVE_LINES, &[&accounts, &lines]).await?;
+    }
     Ok(())
 }

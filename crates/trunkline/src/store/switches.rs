@@ -104,7 +104,7 @@ pub async fn number(tx: &TenantTx, id: PhoneNumberId, to: NumberSwitch, by: By<'
         NumberSwitch::Kill => ("dead", None),
     };
     if to == NumberSwitch::Use {
-        phone_number_answers::begin_anew(tx, id, now).await?;
+        phone_number_answers::begin_anew(tx, (tx.organization, id), now).await?;
     }
     let row = tx.one(SWITCH_NUMBER, &[&tx.organization, &id, &status, &until, &by.because, &now, &by.user]).await?;
     Ok(row.get(0))

@@ -225,6 +225,30 @@ async fn an_event_that_cannot_be_applied_is_set_aside_and_the_others_go_on() {
 }
 
 #[tokio::test]
+async fn of_many_events_of_two_organizations_in_one_transaction_the_bad_one_alone_waits() {
+    let world = World::new().await;
+    let (acme, rival) = (world.client("Acme").await, world.client("Rival").await);
+    let calls = [quiet_call(&world, &acme, MAYA).await, quiet_call(&world, &rival, OWEN).await];
+    let mut bad = status_update(&calls[1], "ringing", 50);
+    bad["message"]["status"] = Value::Null;
+    for (nth, status) in (0..).zip(["queued", "ringing", "in-progress", "forwarding"]) {
+        for call in &calls {
+            world.webhook(&status_update(call, status, nth)).await;
+        }
+    }
+    world.webhook(&bad).await;
+    world.webhook(&ended(&calls[0], "customer-busy", 60)).await;
+    world.webhook(&ended(&calls[1], "customer-ended-call", 61)).await;
+
+    assert_eq!(world.node.intake.apply().await.unwrap(), 10);
+
+    let waiting = world.sql("select state || ' ' || tries from events where state <> 'applied'").await;
+    assert_eq!(waiting, ["kept 1"]);
+    assert_eq!(world.sql("select outcome from calls order by outcome").await, ["answered", "busy"]);
+    world.check_books().await;
+}
+
+#[tokio::test]
 async fn a_text_with_the_character_that_postgres_keeps_in_no_text_is_taken_in_without_it() {
     let world = World::new().await;
     let acme = world.client("Acme").await;

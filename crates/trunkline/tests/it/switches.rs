@@ -205,7 +205,7 @@ async fn a_persons_pause_outlasts_what_the_program_says() {
 
     let tx = world.node.db.tenant(acme.id).await.unwrap();
     let (now, later) = (world.now(), world.now() + SignedDuration::from_mins(1));
-    trunkline::store::phone_number_holds::rest(&tx, acme.number, later, "daily limit", now).await.unwrap();
+    trunkline::store::phone_number_holds::rest(&tx, (acme.id, acme.number), later, "daily limit", now).await.unwrap();
     trunkline::store::provider_accounts::pause(&tx, world.account, later, "no credit", now).await.unwrap();
     tx.commit().await.unwrap();
     world.run_for(SignedDuration::from_mins(30)).await;
