@@ -113,8 +113,9 @@ pub async fn reached_after_all(tx: &impl Bound, attempt: &Attempt, now: Timestam
 
 /// What becomes of the enrollments.
 async fn follow(tx: &impl Bound, changed: &[(&Attempt, &Change)], now: Timestamp) -> Result<()> {
+    // Whoever was reached is not called again: nobody asks how often.
     let planned = changed.iter().filter_map(|(attempt, change)| match change.follow {
-        Follow::Plan { outcome, .. } => Some((*attempt, outcome)),
+        Follow::Plan { outcome, .. } if outcome != Outcome::Answered => Some((*attempt, outcome)),
         _ => None,
     });
     let planned: Vec<(&Attempt, Outcome)> = planned.collect();
@@ -129,7 +130,8 @@ async fn follow(tx: &impl Bound, changed: &[(&Attempt, &Change)], now: Timestamp
             }
             Follow::Plan { outcome, counts: counted } => {
                 let made = if counted { attempt.attempts_made + 1 } else { attempt.attempts_made };
-                let tries = Tries { counted: count(made.into()), of_this_outcome: count(counts.next().unwrap_or(0)) };
+                let of_this_outcome = if outcome == Outcome::Answered { 0 } else { counts.next().unwrap_or(0) };
+                let tries = Tries { counted: count(made.into()), of_this_outcome: count(of_this_outcome) };
                 (next_of_plan(attempt, outcome, tries, now), made, Some(outcome.as_str()))
             }
         };

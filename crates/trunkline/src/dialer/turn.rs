@@ -20,7 +20,7 @@ use std::collections::HashMap;
 /// Attempts that an organization of weight 1 may take in one turn: small, so that turns come round quickly.
 pub(super) const ATTEMPTS_PER_TURN: usize = 4;
 /// Due attempts of a campaign that a turn of weight 1 looks at, as a rule.
-const CANDIDATES: i32 = 8;
+const CANDIDATES: i32 = 5;
 /// The same after a turn that had to put most of them off: those that cannot be called now are moved out of the way.
 const CANDIDATES_MAX: i32 = 60;
 /// The next turn at the latest, whatever holds the organization back now.

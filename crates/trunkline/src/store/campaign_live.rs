@@ -189,7 +189,7 @@ sql!(
     "select l.time_zone, min(l.phone), count(*), min(l.postal_code)
      from enrollments e
      join leads l on l.organization_id = e.organization_id and l.id = e.lead_id
-     where e.organization_id = $1 and e.campaign_id = $2 and e.status <> 'done'
+     where e.organization_id = $1 and e.campaign_id = $2 and e.done_at is null
      group by l.time_zone, case when l.time_zone is null then left(l.postal_code, 3) end,
               case when l.time_zone is null then left(l.phone, 8) end
      limit $3"

@@ -124,7 +124,7 @@ sql!(
     CANCEL_ENROLLMENTS,
     "update enrollments e
      set status = 'done', disposition = 'cancelled', because = 'campaign_stopped', done_at = $3
-     where e.organization_id = $1 and e.campaign_id = $2 and e.status <> 'done'
+     where e.organization_id = $1 and e.campaign_id = $2 and e.done_at is null
        and not exists (
            select from attempts a
            where a.organization_id = $1 and a.enrollment_id = e.id

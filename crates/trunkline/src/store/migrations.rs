@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0019_changes", include_str!("../../migrations/0019_changes.sql")),
     ("0020_replay", include_str!("../../migrations/0020_replay.sql")),
     ("0021_keep", include_str!("../../migrations/0021_keep.sql")),
+    ("0022_lookups", include_str!("../../migrations/0022_lookups.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.

@@ -100,7 +100,7 @@ sql!(
      where c.organization_id = r.organization_id and c.id = r.id and c.status = 'running'
        and not exists (
            select from enrollments e
-           where e.organization_id = r.organization_id and e.campaign_id = r.id and e.status <> 'done'
+           where e.organization_id = r.organization_id and e.campaign_id = r.id and e.done_at is null
        )"
 );
 sql!(

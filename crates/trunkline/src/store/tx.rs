@@ -128,13 +128,21 @@ impl AgencyTx {
     }
 }
 
+// One plan for any number of organizations, and one for tables of any size: each organization's rows are looked up by their
+// keys, and never found by reading a table from end to end, which is the cheapest while it is small.
+const BEGIN_TURNS: &str = "
+    begin;
+    set local role trunkline_turns;
+    set local plan_cache_mode = force_generic_plan;
+    set local enable_seqscan = off;
+    set local enable_hashjoin = off;
+    set local enable_mergejoin = off";
+
 impl TurnsTx {
     /// For the claim of `organizations`, whose turns are then to be taken.
     pub(super) async fn begin(connection: Object, organizations: &[OrganizationId]) -> Result<Self> {
         let tx = Self { inner: PlainTx { connection: Some(connection) } };
-        // One plan for any number of organizations: the lanes of many are read one by one, never merged with a whole table.
-        let begin = "begin; set local role trunkline_turns; set local plan_cache_mode = force_generic_plan";
-        tx.inner.client().batch_execute(begin).await?;
+        tx.inner.client().batch_execute(BEGIN_TURNS).await?;
         tx.hold(organizations).await?;
         Ok(tx)
     }

@@ -147,7 +147,7 @@ sql!(
 );
 sql!(
     LEFT,
-    "select (select count(*) from enrollments where organization_id = $1 and campaign_id = $2 and status <> 'done'),
+    "select (select count(*) from enrollments where organization_id = $1 and campaign_id = $2 and done_at is null),
             (select count(*) from attempts
              where organization_id = $1 and campaign_id = $2
                and state in ('reserved', 'sending', 'unknown', 'accepted', 'held'))"
