@@ -23,7 +23,8 @@ pub(super) enum Meaning {
 }
 
 pub(super) fn event(event: &Event) -> Result<Meaning, Error> {
-    let body = without_nul(&event.body);
+    let body = event.body.unpack()?;
+    let body = without_nul(&body);
     if event.source == Source::Webhook {
         let envelope = Envelope::parse(&body).map_err(|error| Error::Database(error.into()))?;
         return Ok(webhook(&envelope, event.attempt).map_or(Meaning::Nothing, Meaning::Evidence));

@@ -49,7 +49,7 @@ pub struct Event {
     pub account: ProviderAccountId,
     pub source: Source,
     pub attempt: Option<AttemptId>,
-    pub body: Vec<u8>,
+    pub body: PackedBody,
 }
 
 sql!(
@@ -83,11 +83,17 @@ sql!(
 thread_local! {
     /// To begin a new one for each body costs more than a small body itself.
     static COMPRESSOR: RefCell<Option<zstd::bulk::Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 impl PackedBody {
     pub fn new(body: &[u8]) -> Result<Self> {
         compress(body).map(Self)
+    }
+
+    /// The body as it was received.
+    pub fn unpack(&self) -> Result<Vec<u8>> {
+        decompress(&self.0)
     }
 
     /// Bytes as kept.
@@ -156,17 +162,15 @@ pub async fn keep(db: &Db, events: &[NewEvent]) -> Result<Vec<Kept>> {
 pub async fn read(tx: &impl Bound, events: &[(OrganizationId, EventId)]) -> Result<Vec<Event>> {
     let (organizations, ids): (Vec<OrganizationId>, Vec<EventId>) = events.iter().copied().unzip();
     let rows = tx.all(READ, &[&organizations, &ids]).await?;
-    let read = |row: &tokio_postgres::Row| {
-        Ok(Event {
-            organization: row.get(0),
-            id: row.get(1),
-            account: row.get(2),
-            source: Source::of(row.get(3)),
-            attempt: row.get(4),
-            body: decompress(row.get(5))?,
-        })
+    let read = |row: &tokio_postgres::Row| Event {
+        organization: row.get(0),
+        id: row.get(1),
+        account: row.get(2),
+        source: Source::of(row.get(3)),
+        attempt: row.get(4),
+        body: PackedBody(row.get(5)),
     };
-    rows.iter().map(read).collect()
+    Ok(rows.iter().map(read).collect())
 }
 
 /// As bodies and the facts of decisions are kept.
@@ -178,8 +182,15 @@ pub fn compress(body: &[u8]) -> Result<Vec<u8>> {
     packed.map_err(|error| Error::Database(error.into()))
 }
 
+/// Room for the largest body is not taken for a small one: the kernel would clear it page by page.
 pub fn decompress(body: &[u8]) -> Result<Vec<u8>> {
-    zstd::bulk::decompress(body, BODY_BYTES_MAX).map_err(|error| Error::Database(error.into()))
+    let told = zstd::zstd_safe::get_frame_content_size(body).ok().flatten();
+    let size = told.and_then(|size| usize::try_from(size).ok()).map_or(BODY_BYTES_MAX, |size| size.min(BODY_BYTES_MAX));
+    let unpacked = DECOMPRESSOR.with_borrow_mut(|decompressor| match decompressor {
+        Some(decompressor) => decompressor.decompress(body, size),
+        none => none.insert(zstd::bulk::Decompressor::new()?).decompress(body, size),
+    });
+    unpacked.map_err(|error| Error::Database(error.into()))
 }
 
 /// Marks events in the same transaction as their effects.
@@ -193,4 +204,24 @@ pub async fn mark_applied(tx: &impl Bound, events: &[(OrganizationId, EventId)],
 pub async fn mark_failed(tx: &TenantTx, id: EventId, problem: &str, tries_max: i32) -> Result<()> {
     tx.run(FAILED, &[&tx.organization, &id, &problem, &tries_max]).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_comes_out_as_it_went_in_and_takes_no_more_room() {
+        for body in [&b""[..], b"{}", &[b'x'; BODY_BYTES_MAX]] {
+            let unpacked = PackedBody::new(body).unwrap().unpack().unwrap();
+            assert!(unpacked == body && unpacked.capacity() == body.len());
+        }
+    }
+
+    #[test]
+    fn more_than_is_ever_received_does_not_come_out() {
+        let packed = PackedBody::new(&vec![b'x'; BODY_BYTES_MAX + 1]).unwrap();
+
+        assert!(packed.unpack().is_err());
+    }
 }
