@@ -1,6 +1,7 @@
 //! What Trunkline decides, computed from facts: no `.await`, no clock, no SQL, no provider words.
 
 pub mod answer_rate;
+pub mod call_back;
 pub mod call_entry;
 pub mod call_evidence;
 pub mod calling_hours;

@@ -12,6 +12,8 @@ text_enum! {
         LookUpLead = "look_up_lead",
         /// Something to be remembered of the call.
         LeaveNote = "leave_note",
+        /// The person wants to be called at another time.
+        BookCallBack = "book_call_back",
     }
 }
 

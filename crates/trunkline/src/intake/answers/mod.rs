@@ -5,6 +5,7 @@
 //! who asked not to be called is written down all the same.
 
 mod assistant_request;
+mod call_back;
 mod knowledge;
 mod lead_record;
 mod note;

@@ -1,6 +1,6 @@
 //! `tool-calls`: the assistant's tools. A result is one line of text, for the model; one that fails spoils no other.
 
-use super::{Answers, NOT_NOW, Question, lead_record, note, opt_out, own_tool};
+use super::{Answers, NOT_NOW, Question, call_back, lead_record, note, opt_out, own_tool};
 use crate::domain::tool::{BuiltIn, shortened};
 use futures_util::{StreamExt as _, stream};
 use std::time::Duration;
@@ -35,6 +35,7 @@ async fn outcome(answers: &Answers, question: &Question, call: &ToolCall) -> Out
         Some(BuiltIn::OptOut) => opt_out::run(answers, question).await,
         Some(BuiltIn::LookUpLead) => lead_record::run(answers, question).await,
         Some(BuiltIn::LeaveNote) => note::run(answers, question, call).await,
+        Some(BuiltIn::BookCallBack) => call_back::run(answers, question, call).await,
         None => own_tool::run(answers, question, call).await,
     }
 }

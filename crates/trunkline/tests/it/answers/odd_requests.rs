@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 /// Any number will do: each is another oddity.
-const REQUESTS: u64 = 1_500;
+const REQUESTS: u64 = 10_000;
 const AT_ONCE: usize = 24;
 const KINDS: [&str; 7] = [
     "assistant-request",
@@ -45,6 +45,7 @@ fn tools() -> Value {
     json!([
         { "id": "t1", "type": "function", "function": { "name": "opt_out", "arguments": "{}" } },
         { "id": "t2", "name": "leave_note", "parameters": { "note": "Hi." } },
+        { "id": "t4", "function": { "name": "book_call_back", "arguments": { "time": "2026-03-05T15:30" } } },
         { "id": "t3", "function": { "name": "nothing", "arguments": "{\"a\":" } },
     ])
 }

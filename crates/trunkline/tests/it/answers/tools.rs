@@ -2,6 +2,7 @@
 
 use super::{MAYA, call_tool, question};
 use crate::support::{Client, World};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use trunkline::domain::passages;
 use trunkline::store::knowledge;
@@ -186,4 +187,54 @@ async fn a_question_is_answered_from_the_organizations_own_documents() {
     assert!((0.0..=1.0).contains(&documents[0]["similarity"].as_f64().unwrap()));
     assert_eq!(world.webhook(&said("Giraffes!")).await.1, json!({ "documents": [] }));
     assert_eq!(world.webhook(&said("")).await.1, json!({ "documents": [] }));
+}
+
+#[tokio::test]
+async fn who_books_a_call_back_is_called_then_and_not_before() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.provider.script_phone(MAYA, vec![Outcome::NoAnswer, Outcome::answered()]);
+    world.campaign(&acme, &[MAYA]).await;
+    world.finish_calls().await;
+
+    // She rings back: noon in New York, and the next try would be in two hours.
+    let result = call_tool(&world, &acme, MAYA, ("bookCallBack", json!({ "time": "2026-03-05T15:30" }))).await;
+    assert_eq!(result["result"], "Booked: this person is called on Thursday, March 5, at 3:30 PM (America/New_York).");
+    world.advance(SignedDuration::from_hours(6));
+    world.finish_calls().await;
+    assert_eq!(world.rang(), [MAYA]);
+    world.advance(SignedDuration::from_hours(22));
+    world.finish_calls().await;
+
+    assert_eq!(world.rang(), [MAYA, MAYA]);
+    assert_eq!(world.sql("select disposition from enrollments").await, ["reached"]);
+    let result = call_tool(&world, &acme, MAYA, ("book_call_back", json!({ "in_minutes": 60 }))).await;
+    assert_eq!(result["error"], "nothing is planned for this person that could be moved");
+    world.check_books().await;
+}
+
+#[tokio::test]
+async fn a_call_back_that_is_booked_in_a_call_is_its_next_try() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    world.provider.script_phone(MAYA, vec![Outcome::answered(), Outcome::answered()]);
+    world.campaign(&acme, &[MAYA]).await;
+    world.dial().await;
+    let call = world.sql("select provider_call_id from attempts").await.remove(0);
+    let tool = json!({ "id": "t1", "function": { "name": "book_call_back", "arguments": { "in_minutes": 180 } } });
+    let mut asked = question(&acme, "tool-calls", MAYA, json!({ "toolCallList": [tool] }));
+    asked["message"]["call"]["id"] = call.into();
+
+    let night = json!({ "in_minutes": 12 * 60 });
+    let refused = call_tool(&world, &acme, MAYA, ("book_call_back", night)).await;
+    assert!(refused["error"].as_str().unwrap().starts_with("nobody may be called then; the next time is Thursday"));
+    let (_, answer) = world.webhook(&asked).await;
+    assert!(answer["results"][0]["result"].as_str().unwrap().contains("March 4, at 3:00 PM"), "{answer}");
+    world.finish_calls().await;
+    assert_eq!(world.rang(), [MAYA]);
+    world.advance(SignedDuration::from_hours(3));
+    world.finish_calls().await;
+
+    assert_eq!(world.rang(), [MAYA, MAYA]);
+    world.check_books().await;
 }
