@@ -5,7 +5,7 @@ ASSETS := crates/ui/assets/vendor/icons.svg
 export CARGO_TARGET_DIR := $(CURDIR)/target
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check assets build simulate mutants torture run-browser-tests clean-demo
+.PHONY: help demo test check assets build simulate mutants torture torture-intake run-browser-tests clean-demo
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ run-browser-tests: build ## Only the tests in the browser
 
 torture: assets ## Kill nodes at every failpoint and crash their Postgres: KILLS=840 CRASHES=30 SEED=1; WITHOUT=http5xx_definite breaks it
 	@WITHOUT=$(WITHOUT) KILLS=$(or $(KILLS),840) CRASHES=$(or $(CRASHES),30) SEED=$(or $(SEED),1) scripts/torture
+
+torture-intake: assets ## Send WEBHOOKS=100000 while their node is killed KILLS=40 times and its Postgres crashes CRASHES=5 times; SEED=1
+	@WEBHOOKS=$(or $(WEBHOOKS),100000) KILLS=$(or $(KILLS),40) CRASHES=$(or $(CRASHES),5) SEED=$(or $(SEED),1) scripts/torture
 
 clean-demo: ## Remove the data of the demo
 	@scripts/clean-demo

@@ -1,12 +1,15 @@
 //! The kill harness: lets real nodes dial against the simulated provider, kills them at every failpoint and at random, stops
 //! them, crashes their Postgres, cuts their commits off, and then holds the provider's journal against the tables.
 //!
+//! With `--webhooks` it is the intake's turn (`flood`).
+//!
 //! The provider is in this process, which nobody kills: its journal is what really happened. `make torture` runs it.
 
 #[path = "../../trunkline/tests/it/support/book_queries.rs"]
 mod book_queries;
 mod cutting_proxy;
 mod drill;
+mod flood;
 mod judge;
 mod ledger;
 mod node;
@@ -66,6 +69,9 @@ struct Torture {
     /// Client organizations, each with 40 leads; as many as the run needs when it is not given.
     #[arg(long)]
     clients: Option<u32>,
+    /// Tortures the intake instead, with so many webhooks: while they are sent, one node is killed and Postgres crashes.
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    webhooks: Option<u32>,
     /// How many times faster than real the clocks run.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(2..=120))]
     speed: u32,
@@ -85,6 +91,9 @@ async fn main() -> ExitCode {
 
 /// True if nothing is wrong.
 async fn run(torture: Torture) -> anyhow::Result<bool> {
+    if let Some(webhooks) = torture.webhooks {
+        return flood::run(&torture, webhooks).await;
+    }
     let began = Instant::now();
     let clients = torture.clients.unwrap_or_else(|| (torture.kills / 4 + 25).min(250));
     let yard = Yard::lay(&torture, clients).await?;

@@ -54,17 +54,23 @@ pub(crate) async fn run(
     let mut rng = StdRng::seed_from_u64(seed);
     for nth in 0..crashes {
         tokio::time::sleep(every.mul_f64(rng.random_range(0.8..1.2))).await;
-        let crash = CRASHES[nth as usize % CRASHES.len()];
-        server.crash(crash).await.with_context(|| format!("{crash:?}"))?;
-        ledger.crashed(&format!("{crash:?}"));
-        let down = Instant::now();
-        server.wait_until_back().await?;
-        ledger.note(&format!("Postgres is back after {:.1} s", down.elapsed().as_secs_f64()));
+        server.crash_once(nth, &ledger).await?;
     }
     Ok(())
 }
 
 impl Server {
+    /// Crashes it in the `nth` way and waits until it is back.
+    pub(crate) async fn crash_once(&self, nth: u32, ledger: &Ledger) -> anyhow::Result<()> {
+        let crash = CRASHES[nth as usize % CRASHES.len()];
+        self.crash(crash).await.with_context(|| format!("{crash:?}"))?;
+        ledger.crashed(&format!("{crash:?}"));
+        let down = Instant::now();
+        self.wait_until_back().await?;
+        ledger.note(&format!("Postgres is back after {:.1} s", down.elapsed().as_secs_f64()));
+        Ok(())
+    }
+
     async fn crash(&self, crash: Crash) -> anyhow::Result<()> {
         let (pid, signal) = match crash {
             Crash::Server => (self.postmaster()?, Signal::SIGKILL),

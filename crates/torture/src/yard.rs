@@ -19,6 +19,7 @@ use trunkline::demo::headless;
 use trunkline::demo::stage::{DATABASE, Ground, MASTER_KEY_FILE, lay_ground};
 use trunkline::postgres::{Embedded, Role};
 use trunkline::store::Db;
+use trunkline::vault::Vault;
 use vapi_sim::Simulator;
 
 /// A node that is told to stop lets requests and loops finish.
@@ -27,6 +28,7 @@ const STOP_MAX: Duration = Duration::from_secs(60);
 pub(crate) struct Yard {
     embedded: Embedded,
     pub(crate) db: Db,
+    pub(crate) vault: Vault,
     pub(crate) clock: Clock,
     pub(crate) simulator: Arc<Simulator>,
     pub(crate) proxy: Arc<CuttingProxy>,
@@ -41,7 +43,7 @@ impl Yard {
         let dir = torture.dir.canonicalize()?;
         let program = torture.program.canonicalize().context("the program is not there")?;
         let ground = lay_ground(&demo(torture, clients, dir.clone()), &dir, Some(program.clone())).await?;
-        let Ground { embedded, db, clock, simulator, vault: _ } = ground;
+        let Ground { embedded, db, clock, simulator, vault } = ground;
         simulator.set_knobs(weather::bad_day());
         let socket = embedded.socket_dir().join(format!(".s.PGSQL.{}", embedded.port()));
         let proxy = Arc::new(CuttingProxy::start(socket).await?);
@@ -60,7 +62,8 @@ impl Yard {
                 without: torture.without.clone(),
             });
         }
-        Ok(Self { embedded, db, clock, simulator: Arc::new(simulator), proxy, server: Arc::new(server), seats })
+        let (simulator, server) = (Arc::new(simulator), Arc::new(server));
+        Ok(Self { embedded, db, vault, clock, simulator, proxy, server, seats })
     }
 
     /// Lets nodes that nobody kills bring everything to its end, with nothing new dialed, and stops them.
