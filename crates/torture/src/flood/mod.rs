@@ -38,7 +38,7 @@ const POINTS: [&str; 8] = [
 const HITS: std::ops::RangeInclusive<u32> = 1..=30;
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Until all that was kept is applied.
-const REST_MAX: Duration = Duration::from_mins(3);
+const REST_MAX: Duration = Duration::from_secs(180);
 
 /// True if every webhook that got a 200 is there once and all calls are as they were told of.
 pub(crate) async fn run(torture: &Torture, webhooks: u32) -> anyhow::Result<bool> {

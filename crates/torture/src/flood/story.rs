@@ -132,7 +132,7 @@ impl Known {
         }
         let further = [("\"ringing\"", "ringing"), ("\"in-progress\"", "in_progress"), ("\"started\"", "in_progress")];
         if let Some((_, status)) = further.iter().find(|(word, _)| !is_over && own.contains(word)) {
-            self.status = (*status).to_owned();
+            (*status).clone_into(&mut self.status);
         }
     }
 }

@@ -66,7 +66,7 @@ fn minutes(value: &Value) -> Option<i64> {
     (0..=AHEAD_MAX.as_mins() + 1).contains(&minutes).then_some(minutes)
 }
 
-/// As one says it: "Thursday, March 5, at 3:30 PM (America/New_York)".
+/// As one says it: "Thursday, March 5, at 3:30 PM (`America/New_York`)".
 pub fn spoken(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_zoned(zone.clone()).strftime("%A, %B %-d, at %-I:%M %p");
     match zone.iana_name() {

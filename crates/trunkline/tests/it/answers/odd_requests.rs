@@ -107,7 +107,7 @@ fn strange(random: &mut StdRng) -> Value {
         7 => json!("x".repeat(50_000)),
         8 => (0..90).fold(json!(1), |inner, _| json!([inner])),
         9 => json!([{ "id": 7, "name": ["x"], "function": "f" }, null, 3, "t"]),
-        10 => json!(vec![json!({ "id": "t", "name": "look_up_lead" }); 60]),
+        10 => json!(vec![json!({ "id": "t", "name": "of_nobody" }); 60]),
         _ => json!({ "id": { "id": "x" }, "number": 12, "function": { "name": 1, "arguments": [[]] } }),
     }
 }
