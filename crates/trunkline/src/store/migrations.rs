@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0020_replay", include_str!("../../migrations/0020_replay.sql")),
     ("0021_keep", include_str!("../../migrations/0021_keep.sql")),
     ("0022_lookups", include_str!("../../migrations/0022_lookups.sql")),
+    ("0023_full_pools", include_str!("../../migrations/0023_full_pools.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.
