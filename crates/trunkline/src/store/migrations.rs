@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[(&str, &str)] = &[
     ("0021_keep", include_str!("../../migrations/0021_keep.sql")),
     ("0022_lookups", include_str!("../../migrations/0022_lookups.sql")),
     ("0023_full_pools", include_str!("../../migrations/0023_full_pools.sql")),
+    ("0026_report_texts", include_str!("../../migrations/0026_report_texts.sql")),
 ];
 
 // Any number will do, as long as no other program takes the same: "trunklin" in ASCII.
