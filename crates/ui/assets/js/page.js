@@ -15,6 +15,17 @@ const letTransitionEnd = (event) => event.viewTransition?.ready.catch(() => {});
 addEventListener("pageswap", letTransitionEnd);
 addEventListener("pagereveal", letTransitionEnd);
 
+// Leaving a page breaks off what it fetches, and the browser says so in the page's last moments, in which nothing is wrong. A
+// failure is told a moment later: a page that was left is gone by then.
+const TELL_FAILURE_AFTER_MS = 250;
+on("htmx:config:request", (event) => {
+  event.detail.ctx.fetch = (...asked) =>
+    fetch(...asked).catch(async (error) => {
+      await new Promise((tell) => setTimeout(tell, TELL_FAILURE_AFTER_MS));
+      throw error;
+    });
+});
+
 // A form that is on its way is not sent again.
 on("submit", (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
