@@ -124,12 +124,14 @@ async fn a_campaign_that_is_checked_first_calls_nobody_and_tells_whom_it_would_l
     world.post(&manager, &format!("/o/acme/leads/{lead}/dnc"), &[]).await;
     let (agent, number, key) = (acme.agent.to_string(), acme.number.to_string(), CampaignId::new().to_string());
     // As a browser sends it: the radio button, and after it the button that was pressed.
-    let fields = [form(&acme, &agent, &number, &key), vec![("start", "draft")]].concat();
+    let fields = [form(&acme, &agent, &number, &key), vec![("holidays", "US"), ("start", "draft")]].concat();
 
     let made = world.post(&manager, "/o/acme/campaigns/new", &fields).await;
 
     let page = made.location.unwrap();
     assert_eq!(world.dial().await, 0);
+    assert!(world.get(&manager, &page).await.body.contains("Once it calls, its calls are counted here"));
+    assert_eq!(world.sql("select calling_hours ->> 'holidays' from campaigns order by id desc limit 1").await, ["US"]);
     let address = format!("{page}/preflight");
     assert!(world.get(&manager, &page).await.body.contains(&format!("hx-get=\"{address}\"")));
     let told = world.get(&manager, &address).await.body;

@@ -90,7 +90,6 @@ pub(crate) fn checks(name: &str, label: &str, choices: &[Choice], chosen: &[Stri
 
 /// Calling hours, a line for each day, and the holidays and dates that are closed. `rule` is said besides.
 pub(crate) fn week_fields(hours: &WeekDraft, errors: &[FieldError], rule: &str) -> Markup {
-    let calendars = HOLIDAYS.map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
     html! {
         p.note {
             "In each lead's own zone, such as 09:00-12:00, 13:00-20:00. A day without hours is closed. " (rule)
@@ -98,17 +97,25 @@ pub(crate) fn week_fields(hours: &WeekDraft, errors: &[FieldError], rule: &str) 
         @for ((name, label), value) in WEEK.iter().zip(&hours.days) {
             (text_field(name, label, "", &input("text", name, value, errors), errors))
         }
-        div.form-row {
-            label for="holidays" { "Closed on holidays" }
-            (select("holidays", None, &calendars, hours.holidays.as_deref().unwrap_or_default()))
-            p.note { "One that falls on a weekend is kept on the weekday beside it too." }
-            (field_error("holidays", errors))
-        }
+        (holidays_field(hours.holidays.as_deref().unwrap_or_default(), errors))
         div.form-row {
             label for="closed" { "Closed on" }
             textarea.input #closed name="closed" rows="3" aria-describedby="closed-hint" { (hours.closed) }
             p.note #closed-hint { "Dates such as 2026-12-25, one a line." }
             (field_error("closed", errors))
+        }
+    }
+}
+
+/// The calendar whose holidays are closed.
+pub(crate) fn holidays_field(chosen: &str, errors: &[FieldError]) -> Markup {
+    let calendars = HOLIDAYS.map(|(value, label)| Choice { value: value.to_owned(), label: label.to_owned() });
+    html! {
+        div.form-row {
+            label for="holidays" { "Closed on holidays" }
+            (select("holidays", None, &calendars, chosen))
+            p.note { "One that falls on a weekend is kept on the weekday beside it too." }
+            (field_error("holidays", errors))
         }
     }
 }

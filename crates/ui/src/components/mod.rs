@@ -26,7 +26,8 @@ pub(crate) use badge::{badge, call_badge, campaign_badge, dot, event_badge, lead
 pub(crate) use card::{card, card_with, key_values};
 pub(crate) use empty::empty;
 pub(crate) use field::{
-    block, checks, count_input, error_summary, field_error, input, number_field, select, text_field, week_fields,
+    block, checks, count_input, error_summary, field_error, holidays_field, input, number_field, select, text_field,
+    week_fields,
 };
 pub(crate) use icon::icon;
 pub(crate) use last_change::last_change;

@@ -1,7 +1,8 @@
 //! The form of a new campaign: who, by whom, from which numbers, when, how much.
 
 use crate::components::{
-    self, Frame, Place, block, card, checks, error_summary, field_error, icon, input, number_field, select, text_field,
+    self, Frame, Place, block, card, checks, error_summary, field_error, holidays_field, icon, input, number_field,
+    select, text_field,
 };
 use crate::context::Context;
 use crate::format::thousands;
@@ -93,6 +94,7 @@ fn hours(view: &NewCampaign) -> Markup {
             (text_field("opens", "From", "", &input("time", "opens", &draft.opens, errors), errors))
             (text_field("closes", "To", "", &input("time", "closes", &draft.closes, errors), errors))
         }
+        (holidays_field(&draft.holidays, errors))
         div.pair {
             (number_field("attempts_max", "Attempts for each lead", "", &draft.attempts_max, errors))
             (number_field("retry_after_minutes", "Minutes between attempts", "", &draft.retry_after_minutes, errors))

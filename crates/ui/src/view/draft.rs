@@ -40,6 +40,8 @@ pub struct CampaignDraft {
     /// `HH:MM`, in each lead's own zone.
     pub opens: String,
     pub closes: String,
+    /// The calendar whose holidays are closed as well, empty for none.
+    pub holidays: String,
     pub attempts_max: String,
     pub retry_after_minutes: String,
     pub lines_max: String,
@@ -58,6 +60,7 @@ impl FromIterator<(String, String)> for CampaignDraft {
             match name.as_str() {
                 "name" => draft.name = value,
                 "leads" => draft.leads = value,
+                "holidays" => draft.holidays = value,
                 "agent" => draft.agent = value,
                 "numbers" => draft.numbers.push(value),
                 "days" => draft.days.push(value),

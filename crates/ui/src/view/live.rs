@@ -51,6 +51,13 @@ pub struct Campaign {
     pub latest: Vec<LatestResult>,
 }
 
+impl Campaign {
+    /// It has not begun: nothing of its calls can be shown yet.
+    pub fn is_ahead(&self) -> bool {
+        matches!(self.state, CampaignState::Draft | CampaignState::Scheduled { .. })
+    }
+}
+
 /// When a campaign will be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finish {

@@ -37,10 +37,17 @@ pub(super) fn read(draft: &WeekDraft, before: &CallingHours) -> Result<CallingHo
         .map_err(|error| wrong("closed", format!("These are no hours: {error}.")))?;
     let holidays = match draft.holidays.as_deref() {
         None => before.holidays(),
-        Some("") => None,
-        Some(calendar) => Some(calendar.parse().map_err(|_| no_calendar(calendar))?),
+        Some(chosen) => calendar(chosen)?,
     };
     Ok(hours.with_holidays(holidays))
+}
+
+/// The calendar of holidays that was chosen; empty: none.
+pub(super) fn calendar(chosen: &str) -> Result<Option<HolidayCalendar>, FieldError> {
+    match chosen {
+        "" => Ok(None),
+        _ => chosen.parse().map(Some).map_err(|_| no_calendar(chosen)),
+    }
 }
 
 fn no_calendar(came: &str) -> FieldError {

@@ -20,7 +20,10 @@ pub(super) fn card(campaign: &Campaign, slug: &str, context: &Context) -> Markup
     let body = html! {
         div.body { (trunk(lines)) }
         @if campaign.on_the_line.talks.is_empty() {
-            p.note.pad { "Nobody is on the line." }
+            p.note.pad {
+                @if campaign.is_ahead() { "Once it calls, who is rung and who is talking stands here, line by line." }
+                @else { "Nobody is on the line." }
+            }
         } @else {
             (talks(&campaign.on_the_line.talks, slug, context))
         }

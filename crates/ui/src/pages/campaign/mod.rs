@@ -13,7 +13,7 @@ use crate::components::{Frame, Place, Stat, card_with, page, progress_bar, why};
 use crate::context::Context;
 use crate::stream::Fragment;
 use crate::url::{self, Section};
-use crate::view::{Campaign, CampaignState, ClientCampaign, OperatorCampaign, OrganizationName, Why};
+use crate::view::{Campaign, ClientCampaign, OperatorCampaign, OrganizationName, Why};
 use maud::{Markup, html};
 
 pub(super) use lines::trunk;
@@ -81,7 +81,7 @@ fn draw(piece: Piece<'_>, answer: &Why, context: &Context) -> Markup {
     };
     let stream = url::campaign_stream(slug, &campaign.id);
     let stop = head::stop_dialog(campaign, slug, context);
-    let is_ahead = matches!(campaign.state, CampaignState::Draft | CampaignState::Scheduled { .. });
+    let is_ahead = campaign.is_ahead();
     let mut pieces = fragments(piece, context).into_iter().map(|fragment| fragment.markup);
     let mut next = || pieces.next().unwrap_or_else(|| html! {});
     let body = html! {

@@ -14,7 +14,12 @@ pub(super) fn by_outcome(campaign: &Campaign) -> Markup {
         .map(|(outcome, calls)| (outcome_tone(*outcome), outcome_label(*outcome).to_owned(), *calls))
         .collect();
     let body = html! {
-        @if campaign.calls == 0 { p.note { "No call has ended yet." } } @else { (bars(&rows)) }
+        @if campaign.calls == 0 {
+            p.note {
+                @if campaign.is_ahead() { "Once it calls, its calls are counted here by how they ended." }
+                @else { "No call has ended yet." }
+            }
+        } @else { (bars(&rows)) }
     };
     card("results", "Calls by outcome", &body)
 }
@@ -23,7 +28,11 @@ pub(super) fn latest(campaign: &Campaign, slug: &str, context: &Context) -> Mark
     let all = url::with_query(&url::section_of(slug, url::Section::Calls), &[("campaign", &campaign.id)]);
     let body = html! {
         @if campaign.latest.is_empty() {
-            p.note.pad { "Results appear here seconds after a call ends." }
+            p.note.pad {
+                "Results appear here seconds after a call ends"
+                @if campaign.is_ahead() { ", each with its lead and the time of the next try" }
+                "."
+            }
         } @else {
             ol.feed { @for result in &campaign.latest {
                 li id={ "result-" (result.call_id) } {

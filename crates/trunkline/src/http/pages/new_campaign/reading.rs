@@ -3,7 +3,7 @@
 use crate::domain::calling_hours::{CallingHours, Window};
 use crate::domain::ids::{AgentId, PhoneNumberId};
 use crate::domain::retry_policy::{Delays, RetryPlan, WrittenPlan};
-use crate::http::pages::{number_choice, written_number};
+use crate::http::pages::{number_choice, written_hours, written_number};
 use crate::store::agents::Agent;
 use crate::store::campaigns;
 use crate::store::phone_numbers::PhoneNumber;
@@ -141,7 +141,9 @@ fn calling_hours(draft: &CampaignDraft) -> Field<CallingHours> {
     }
     let is_open = |day: &str| draft.days.iter().any(|chosen| chosen == day);
     let week = DAYS.map(|day| if is_open(day) { vec![window] } else { Vec::new() });
-    CallingHours::new(week, BTreeSet::new()).or_else(|error| wrong("closes", format!("These are no hours: {error}.")))
+    let hours = CallingHours::new(week, BTreeSet::new())
+        .or_else(|error| wrong("closes", format!("These are no hours: {error}.")))?;
+    Ok(hours.with_holidays(written_hours::calendar(&draft.holidays)?))
 }
 
 /// Lines that were busy are tried again sooner, as in the default plan, and calls that failed too.
@@ -202,6 +204,7 @@ mod tests {
             days: vec!["mon".into(), "sat".into()],
             opens: "09:00".into(),
             closes: "00:00".into(),
+            holidays: String::new(),
             attempts_max: "4".into(),
             retry_after_minutes: "120".into(),
             lines_max: "8".into(),
