@@ -8,6 +8,7 @@ use crate::domain::ids::CampaignId;
 use crate::store::called_phones::CalledPhone;
 use crate::store::claims::{self, Candidate};
 use crate::store::organization_turns::{self, Turn};
+use crate::store::quarantine::{self, Quarantine};
 use crate::store::{Result, TenantTx, dialing_lines};
 use jiff::Timestamp;
 
@@ -16,6 +17,7 @@ pub(crate) struct Look {
     pub turn: Turn,
     pub turn_at: Timestamp,
     pub organization: String,
+    pub quarantine: Option<Quarantine>,
     books: Books,
     lines: SharedLines,
 }
@@ -27,7 +29,8 @@ pub(crate) async fn look(tx: &TenantTx, now: Timestamp, campaigns: &[CampaignId]
     let ground = Ground::read(tx, std::slice::from_ref(&turn), campaigns, now).await?;
     let accounts = dialing_lines::accounts(tx, &ground.accounts()).await?;
     let lines = SharedLines::new(now, &accounts, ground.owed.clone());
-    Ok(Look { books: ground.books(&turn), turn, turn_at, organization, lines })
+    let quarantine = quarantine::of(tx).await?;
+    Ok(Look { books: ground.books(&turn), turn, turn_at, organization, quarantine, lines })
 }
 
 impl Look {

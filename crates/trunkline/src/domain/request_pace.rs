@@ -41,11 +41,15 @@ impl RequestPace {
             // Listings are no obstacle to finding out.
             return i32::from(minute_of(self.last_call_at) < minute_of(now));
         }
-        self.allowed(now) - asked
+        self.paced(now) - asked
     }
 
-    /// Requests of the current minute that are allowed in all; at least one.
-    fn allowed(&self, now: Timestamp) -> i32 {
+    /// Requests of the current minute that are allowed in all; at least one, and no more while it is away.
+    pub fn allowed(&self, now: Timestamp) -> i32 {
+        if self.is_away() { 1 } else { self.paced(now) }
+    }
+
+    fn paced(&self, now: Timestamp) -> i32 {
         self.after_refusal(now).min(self.after_rest(now)).max(1)
     }
 

@@ -75,6 +75,8 @@ pub struct Reader {
 pub struct TurnCase<'a> {
     pub organization: &'a str,
     pub next_at: Timestamp,
+    /// Why the database is in quarantine, if it is.
+    pub quarantined_because: Option<&'a str>,
 }
 
 /// A campaign by name, and whether it runs.
@@ -135,7 +137,10 @@ fn not_running(campaign: &NamedCampaign<'_>) -> Option<Verdict> {
 }
 
 /// What stands still until a person acts: told before hours and limits, which would promise a time.
-fn switched_off(facts: &Facts<'_>, turn: &TurnCase<'_>) -> Option<Verdict> {
+fn switched_off(facts: &Facts<'_>, turn: &TurnCase<'_>, reader: &Reader) -> Option<Verdict> {
+    if let Some(why) = turn.quarantined_because {
+        return Some(quarantined(why, reader));
+    }
     if !facts.organization.agency_dials {
         let because = Deferral::AgencyPaused;
         return Some(Verdict::new(Standing::Blocked, because.as_str(), because.in_words()));
@@ -146,6 +151,19 @@ fn switched_off(facts: &Facts<'_>, turn: &TurnCase<'_>) -> Option<Verdict> {
     }
     (!facts.campaign.agent_is_active)
         .then(|| Verdict::new(Standing::Blocked, Deferral::AgentResting.as_str(), Deferral::AgentResting.in_words()))
+}
+
+/// It ends by itself as a rule, and is nobody's switch. A client is not told how the agency runs its database.
+fn quarantined(why: &str, reader: &Reader) -> Verdict {
+    let reason = if reader.sees_suppliers {
+        format!(
+            "calling rests until every call that the provider was asked for is entered here ({why}), which takes a few minutes; \
+             `trunkline quarantine show` tells what is missing, and `trunkline quarantine end` dials again without it"
+        )
+    } else {
+        "calling rests until every call that was made before is known, which takes a few minutes".to_owned()
+    };
+    Verdict::new(Standing::Waits, "quarantine", reason)
 }
 
 /// What `decide` holds against it; `None` if it may be dialed.

@@ -148,5 +148,9 @@ async fn organization(tx: &TenantTx, now: Timestamp, reader: &Reader) -> Result<
 }
 
 fn turn(look: &Look) -> TurnCase<'_> {
-    TurnCase { organization: &look.organization, next_at: look.turn_at }
+    TurnCase {
+        organization: &look.organization,
+        next_at: look.turn_at,
+        quarantined_because: look.quarantine.as_ref().map(|quarantine| quarantine.because.as_str()),
+    }
 }

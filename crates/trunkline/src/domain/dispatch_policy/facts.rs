@@ -169,9 +169,15 @@ pub struct AccountFacts {
     pub paused_until: Option<Timestamp>,
     /// Of as many as the account is asked at its present pace (`request_pace`).
     pub requests_left_this_minute: i32,
+    /// Of how many; `None`: it was not kept with older decisions.
+    #[serde(default)]
+    pub requests_per_minute: Option<i32>,
     pub next_minute_at: Timestamp,
     /// `None`: no limit.
     pub requests_left_this_second: Option<i32>,
+    /// Of how many.
+    #[serde(default)]
+    pub requests_per_second: Option<i32>,
     pub next_second_at: Timestamp,
     pub pool_lines_free: i32,
     /// Of the free lines, those that are kept for incoming calls or were promised to other organizations.

@@ -48,7 +48,7 @@ fn verdict<'a, 'b>(case: &'b CampaignCase<'a>, reader: &Reader) -> (Verdict, Opt
     let Some(first) = case.next.first() else {
         return (nothing_planned(case), None);
     };
-    if let Some(verdict) = switched_off(&first.facts, &case.turn) {
+    if let Some(verdict) = switched_off(&first.facts, &case.turn, reader) {
         return (verdict, Some(first));
     }
     let due: Vec<&Waiting<'_>> = case.next.iter().filter(|waiting| waiting.planned.due_at <= case.now).collect();
@@ -85,11 +85,11 @@ fn nothing_planned(case: &CampaignCase<'_>) -> Verdict {
 fn of_lead(case: &CampaignCase<'_>, waiting: &Waiting<'_>, reader: &Reader) -> Verdict {
     let verdict = lead_verdict(case, waiting, reader);
     let leads = if case.leads_left == 1 {
-        "its one lead waits".to_owned()
+        "its one lead waits because".to_owned()
     } else {
-        format!("none of the {} leads that are left may be called now, the first of them not", case.leads_left)
+        format!("none of its {} leads may be called yet; for the next in line, {},", case.leads_left, waiting.who)
     };
-    Verdict { reason: format!("{leads} because {}", verdict.reason), ..verdict }
+    Verdict { reason: format!("{leads} {}", verdict.reason), ..verdict }
 }
 
 fn lead_verdict(case: &CampaignCase<'_>, telling: &Waiting<'_>, reader: &Reader) -> Verdict {

@@ -1,9 +1,10 @@
 //! Reasons that are limits with figures: how much of what is used up.
 
+use super::times::clock;
 use super::words::{are, calls, times_of};
 use crate::domain::daypart::Daypart;
 use crate::domain::dialing_rules::RollingCap;
-use crate::domain::dispatch_policy::{BudgetFacts, Exclusion, Facts, LeadFacts, NumberFacts};
+use crate::domain::dispatch_policy::{AccountFacts, BudgetFacts, Deferral, Exclusion, Facts, LeadFacts, NumberFacts};
 use crate::domain::money::Money;
 use jiff::ToSpan as _;
 
@@ -87,6 +88,32 @@ pub(super) fn lines_kept(facts: &Facts<'_>) -> String {
         format!("the {free} free lines of the provider's pool are")
     };
     format!("{lines} kept for incoming calls or promised to others")
+}
+
+/// Of the account whose minute is used up, where several are.
+pub(super) fn requests_of_minute(facts: &Facts<'_>) -> String {
+    let spent = facts.accounts.iter().find(|account| account.requests_left_this_minute <= 0);
+    let Some((account, max)) = spent.and_then(|account| Some((account, account.requests_per_minute?))) else {
+        return Deferral::RequestsPerMinute.in_words().to_owned();
+    };
+    let next = clock(account.next_minute_at, facts.lead.zone.first());
+    requests(max - account.requests_left_this_minute, max, &format!("minute, and the next begins at {next}"))
+}
+
+pub(super) fn requests_of_second(facts: &Facts<'_>) -> String {
+    let spent = |account: &AccountFacts| {
+        let (left, max) = (account.requests_left_this_second?, account.requests_per_second?);
+        (left <= 0).then(|| (max - left, max))
+    };
+    facts.accounts.iter().find_map(spent).map_or_else(
+        || Deferral::RequestsPerSecond.in_words().to_owned(),
+        |(asked, max)| requests(asked, max, "second, and the next is waited for"),
+    )
+}
+
+fn requests(asked: i32, max: i32, of: &str) -> String {
+    let plural = if max == 1 { "" } else { "s" };
+    format!("the provider account was sent {asked} of the {max} request{plural} allowed in this {of}")
 }
 
 /// Why never, with what is allowed instead.

@@ -89,7 +89,7 @@ fn place_verdict(case: &LeadCase<'_>, place: &Place<'_>, reader: &Reader) -> Ver
         let reason = format!("{} has nothing planned for it at the moment", place.campaign.name);
         return Verdict::new(Standing::Waits, "nothing_planned", reason);
     };
-    switched_off(facts, &case.turn).unwrap_or_else(|| waiting(case, planned, facts, reader))
+    switched_off(facts, &case.turn, reader).unwrap_or_else(|| waiting(case, planned, facts, reader))
 }
 
 /// A try of a running campaign: what holds it back now, or that its time has not come.

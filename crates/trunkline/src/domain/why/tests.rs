@@ -21,7 +21,11 @@ fn an_instant_is_told_where_the_lead_is_and_where_the_reader_is() {
 #[test]
 fn a_turn_that_nobody_took_is_told_apart_from_one_that_has_not_come() {
     let now: Timestamp = "2026-03-05T15:00:00Z".parse().unwrap();
-    let at = |minutes| TurnCase { organization: "Acme", next_at: now + SignedDuration::from_mins(minutes) };
+    let at = |minutes| TurnCase {
+        organization: "Acme",
+        next_at: now + SignedDuration::from_mins(minutes),
+        quarantined_because: None,
+    };
 
     assert_eq!(turn_of(&at(9), now).because, "turn_not_come");
     assert_eq!(turn_of(&at(0), now).because, "due");

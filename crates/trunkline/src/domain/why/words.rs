@@ -65,6 +65,8 @@ pub(super) fn reason(facts: &Facts<'_>, because: Deferral, turn: &TurnCase<'_>, 
         Deferral::NumbersCalledEnoughThisHour => figures::spent_this_hour(facts),
         Deferral::LinesKeptForOthers => figures::lines_kept(facts),
         Deferral::NoUsableNumber => no_number(facts, reader),
+        Deferral::RequestsPerMinute => figures::requests_of_minute(facts),
+        Deferral::RequestsPerSecond => figures::requests_of_second(facts),
         // Their words say it all.
         other => other.in_words().to_owned(),
     }

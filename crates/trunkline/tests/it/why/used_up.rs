@@ -4,6 +4,7 @@ use super::{Asking, campaign, lead};
 use crate::support::{Campaign, hours};
 use jiff::SignedDuration;
 use trunkline::domain::ids::CampaignId;
+use trunkline::store::quarantine;
 use vapi_sim::Outcome;
 
 const MAYA: &str = "+12125550146";
@@ -105,10 +106,44 @@ async fn what_the_agency_and_the_provider_hold_back_is_told() {
     ask.check_maya("lines_kept_for_others", &not(kept, CHANGED)).await;
     world.sql("update line_pools set inbound_reserve = 0").await;
     world.sql("update provider_accounts set minute_at = '2026-03-04 17:00Z', minute_requests = 80").await;
-    let spent = "the provider account has used up its requests of this minute";
-    ask.check_maya("requests_per_minute", &not(spent, CHANGED)).await;
+    let spent = |asked: &str| format!("the provider account was sent {asked} allowed in this");
+    let minute = spent("80 of the 80 requests") + " minute, and the next begins at 12:01";
+    ask.check_maya("requests_per_minute", &not(&minute, CHANGED)).await;
+    world.sql("update provider_accounts set minute_requests = 0, requests_per_second_max = 1").await;
+    world.sql("update provider_accounts set second_at = '2026-03-04 17:00Z', second_requests = 1").await;
+    let second = spent("1 of the 1 request") + " second, and the next is waited for";
+    ask.check_maya("requests_per_second", &not(&second, CHANGED)).await;
     world.sql("update agency_dispatch set paused_since = now()").await;
     ask.check_maya("agency_paused", &not("dialing is paused by the agency", "")).await;
+}
+
+#[tokio::test]
+async fn after_a_restore_it_is_told_that_calling_rests_until_the_calls_made_are_known() {
+    let (ask, id) = Asking::one_lead().await;
+    let world = &ask.world;
+
+    quarantine::begin(&world.node.db, "the database was restored", None, (None, world.now())).await.unwrap();
+
+    let rests = "calling rests until every call that the provider was asked for is entered here (the database was restored), \
+                 which takes a few minutes; `trunkline quarantine show` tells what is missing, and `trunkline quarantine end` \
+                 dials again without it";
+    ask.check_maya("quarantine", &not(rests, CHANGED)).await;
+    ask.check(&campaign(id), "quarantine", &format!("Recall of 1 makes no new call now: {rests}.{CHANGED}")).await;
+    let ann = world.manager(&ask.acme).await;
+    let clients = world.get(&ann, "/o/acme/why.json?lead=%2B12125550146").await.body;
+    assert!(clients.contains("calling rests until every call that was made before is known"), "{clients}");
+    assert!(!clients.contains("provider") && !clients.contains("database"), "{clients}");
+}
+
+#[tokio::test]
+async fn of_several_leads_that_wait_the_next_in_line_is_named_with_its_reason() {
+    let ask = Asking::at(super::EVENING).await;
+    let id = ask.campaign(&[MAYA, super::OWEN]).await;
+
+    let told = ask.world.get(&ask.sam, &format!("/o/acme/why.json?campaign={id}")).await.body;
+
+    let none = "Recall of 2 makes no new call now: none of its 2 leads may be called yet; for the next in line, ";
+    assert!(told.contains(none) && told.contains("), it is 20:14 where the lead is"), "{told}");
 }
 
 #[tokio::test]
