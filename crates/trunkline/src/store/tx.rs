@@ -6,6 +6,7 @@
 use super::{Error, Result};
 use crate::domain::ids::OrganizationId;
 use deadpool_postgres::Object;
+use std::borrow::Cow;
 use tokio_postgres::{Row, types::ToSql};
 
 pub(super) type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
@@ -14,6 +15,9 @@ pub(super) type Params<'a> = &'a [&'a (dyn ToSql + Sync)];
 pub struct PlainTx {
     // None once committed or rolled back.
     connection: Option<Object>,
+    // A comment before its statements, so that each role has plans of its own: PostgreSQL makes a plan that policies had a
+    // part in anew whenever another role comes to use it.
+    role: &'static str,
 }
 
 /// Sees and writes the rows of one organization and no others.
@@ -34,14 +38,22 @@ pub struct TurnsTx {
 
 impl PlainTx {
     pub(super) async fn begin(connection: Object) -> Result<Self> {
-        let tx = Self { connection: Some(connection) };
+        let tx = Self::of_role(connection, "");
         tx.client().batch_execute("begin").await?;
         Ok(tx)
     }
 
+    fn of_role(connection: Object, role: &'static str) -> Self {
+        Self { connection: Some(connection), role }
+    }
+
+    fn text(&self, statement: &'static str) -> Cow<'static, str> {
+        if self.role.is_empty() { statement.into() } else { format!("{} {statement}", self.role).into() }
+    }
+
     /// Rows of `statement`.
     pub async fn all(&self, statement: &'static str, params: Params<'_>) -> Result<Vec<Row>> {
-        let prepared = self.client().prepare_cached(statement).await?;
+        let prepared = self.client().prepare_cached(&self.text(statement)).await?;
         Ok(self.client().query(&prepared, params).await?)
     }
 
@@ -58,13 +70,13 @@ impl PlainTx {
     }
 
     pub async fn one_or_none(&self, statement: &'static str, params: Params<'_>) -> Result<Option<Row>> {
-        let prepared = self.client().prepare_cached(statement).await?;
+        let prepared = self.client().prepare_cached(&self.text(statement)).await?;
         Ok(self.client().query_opt(&prepared, params).await?)
     }
 
     /// Number of rows written by `statement`.
     pub async fn run(&self, statement: &'static str, params: Params<'_>) -> Result<u64> {
-        let prepared = self.client().prepare_cached(statement).await?;
+        let prepared = self.client().prepare_cached(&self.text(statement)).await?;
         Ok(self.client().execute(&prepared, params).await?)
     }
 
@@ -104,7 +116,7 @@ impl Drop for PlainTx {
 
 impl TenantTx {
     pub(super) async fn begin(connection: Object, organization: OrganizationId) -> Result<Self> {
-        let inner = PlainTx { connection: Some(connection) };
+        let inner = PlainTx::of_role(connection, "");
         let name = organization.to_string();
         let set = inner.client().prepare_cached("select set_config('trunkline.organization_id', $1, true)").await?;
         // Both are on their way before the first answer is awaited: one round trip.
@@ -122,7 +134,7 @@ impl TenantTx {
 
 impl AgencyTx {
     pub(super) async fn begin(connection: Object) -> Result<Self> {
-        let inner = PlainTx { connection: Some(connection) };
+        let inner = PlainTx::of_role(connection, "/* agency */");
         inner.client().batch_execute("begin read only; set local role trunkline_agency").await?;
         Ok(Self { inner })
     }
@@ -141,7 +153,7 @@ const BEGIN_TURNS: &str = "
 impl TurnsTx {
     /// For the claim of `organizations`, whose turns are then to be taken.
     pub(super) async fn begin(connection: Object, organizations: &[OrganizationId]) -> Result<Self> {
-        let tx = Self { inner: PlainTx { connection: Some(connection) } };
+        let tx = Self { inner: PlainTx::of_role(connection, "/* turns */") };
         tx.inner.client().batch_execute(BEGIN_TURNS).await?;
         tx.hold(organizations).await?;
         Ok(tx)
