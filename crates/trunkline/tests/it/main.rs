@@ -8,6 +8,7 @@ mod attention;
 mod call_pages;
 mod campaign_pages;
 mod catalog;
+mod claims;
 mod clock_changes;
 mod controls;
 mod decisions;
