@@ -45,6 +45,27 @@ story("arrows choose a command, and what is chosen is told to a screen reader", 
   assert.equal(await page.locator("[role=option][aria-selected=true]").count(), 1);
 });
 
+story("what is found later leaves the chosen command chosen", async ({ open }) => {
+  const page = await open("operator", { path: "/" });
+  let answer;
+  const isChosen = new Promise((resolve) => (answer = resolve));
+  await page.route(/\/search\?/, async (route) => {
+    await isChosen;
+    await route.continue();
+  });
+
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("ca");
+  await page.waitForRequest(/\/search\?/);
+  await page.keyboard.press("ArrowDown");
+  const chosen = palette(page).getByRole("option", { selected: true });
+  const name = await chosen.textContent();
+  answer();
+  await palette(page).locator("#palette-found [role=option]").first().waitFor();
+
+  assert.equal(await chosen.textContent(), name);
+});
+
 story("Escape closes the palette and the focus is where it was", async ({ open }) => {
   const page = await open("operator", { path: "/campaigns" });
   await page.getByRole("link", { name: "Paused" }).focus();

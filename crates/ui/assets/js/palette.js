@@ -31,11 +31,14 @@ function choose(index) {
   chosen.scrollIntoView({ block: "nearest" });
 }
 
+const chosenPlace = () => paletteOptions().findIndex((option) => option.ariaSelected === "true");
+
 paletteInput?.addEventListener("input", filterCommands);
-palette?.addEventListener("htmx:after:swap", () => choose(0));
+// What was found comes below the commands: whoever has chosen one of these meanwhile keeps it.
+palette?.addEventListener("htmx:after:swap", () => choose(Math.max(chosenPlace(), 0)));
 palette?.addEventListener("keydown", (event) => {
   const options = paletteOptions();
-  const current = options.findIndex((option) => option.ariaSelected === "true");
+  const current = chosenPlace();
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
     const step = event.key === "ArrowDown" ? 1 : -1;
