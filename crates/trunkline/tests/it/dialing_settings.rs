@@ -64,6 +64,27 @@ async fn a_budget_is_reserved_before_a_call_and_never_exceeded() {
     world.check_books().await;
 }
 
+/// Fifty cents are left, and a call of the campaign that goes first is taken to cost a dollar.
+#[tokio::test]
+async fn a_campaign_of_dear_calls_does_not_hold_back_one_whose_calls_the_budget_can_bear() {
+    let world = World::new().await;
+    let acme = world.client("Acme").await;
+    let people = phones(9);
+    world.rule(&acme, json!({ "budget_per_day_max": 500_000 })).await;
+    let dear = world.campaign(&acme, &people[..5]).await;
+    world.rule_campaign(&acme, dear, json!({ "price_per_call": 1_000_000 })).await;
+    let cheap = world.campaign(&acme, &people[5..]).await;
+    world.rule_campaign(&acme, cheap, json!({ "price_per_call": 125_000 })).await;
+    world.sql(&format!("update campaigns set priority = 1 where id = '{dear}'")).await;
+
+    assert_eq!(world.dial().await, 4);
+
+    let called = world.sql("select distinct campaign_id from attempts where state = 'accepted'").await;
+    assert_eq!(called, [cheap.to_string()]);
+    world.check_books().await;
+    world.finish_calls().await;
+}
+
 #[tokio::test]
 async fn a_rolling_limit_counts_the_rings_of_days_past() {
     let world = World::new().await;

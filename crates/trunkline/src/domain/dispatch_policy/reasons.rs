@@ -69,6 +69,8 @@ impl Deferral {
             | Self::PhoneIsBusy => Scope::Lead,
             Self::CampaignNotRunning
             | Self::AgentResting
+            // What is left of the budget may be enough for the calls of another campaign, which cost less.
+            | Self::OrganizationBudgetSpent
             | Self::CampaignBudgetSpent
             | Self::CampaignLinesInUse
             | Self::AgentLinesInUse
@@ -86,7 +88,6 @@ impl Deferral {
             Self::AgencyPaused
             | Self::OrganizationSuspended
             | Self::OrganizationCalledEnoughToday
-            | Self::OrganizationBudgetSpent
             | Self::OrganizationLinesInUse => Scope::Organization,
         }
     }
