@@ -14,9 +14,10 @@ use crate::domain::time_zone::{self, LeadZone};
 use crate::store::called_phones::CalledPhone;
 use crate::store::claims::Candidate;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(crate) struct Books {
     pub now: Timestamp,
@@ -26,8 +27,8 @@ pub(crate) struct Books {
     /// The organization's own zone, for leads whose number tells none.
     pub zone: TimeZone,
     pub campaigns: HashMap<CampaignId, CampaignBooks>,
-    /// Phones that were chosen just now.
-    pub busy: HashSet<String>,
+    /// Phones that were chosen just now, each with the day of its lead that the call counts for.
+    pub chosen: HashMap<String, Date>,
 }
 
 /// A running campaign, and what it can call with.
@@ -50,6 +51,7 @@ impl Books {
         let given = candidate.time_zone.as_deref().and_then(|name| time_zone::named(name).ok());
         let zone = LeadZone::of(given.as_ref(), candidate.postal_code.as_deref(), number, &self.zone);
         let today = zone.counted_day(self.now);
+        let chosen_for = self.chosen.get(&candidate.phone);
         let accounts: Vec<AccountFacts> =
             campaign.accounts.iter().filter_map(|account| lines.account(self.id, *account)).collect();
         let lead = LeadFacts {
@@ -58,11 +60,12 @@ impl Books {
             country: number.and_then(PhoneNumber::country),
             area_code: number.and_then(PhoneNumber::area_code),
             hours: Cow::Borrowed(&campaign.hours),
-            calls_today: phone.days.iter().find(|d| d.day == today).map_or(0, |d| d.calls),
+            calls_today: phone.days.iter().find(|d| d.day == today).map_or(0, |d| d.calls)
+                + i32::from(chosen_for == Some(&today)),
             earlier_days: Cow::Borrowed(&phone.days[..phone.days.partition_point(|d| d.day < today)]),
             last_ring_at: phone.last_ring_at,
             last_number: phone.last_number,
-            phone_is_busy: phone.is_busy || self.busy.contains(&candidate.phone),
+            phone_is_busy: phone.is_busy || chosen_for.is_some(),
             phone_held_until: phone.held_until,
             call_back_at: candidate.call_back_at,
             zone: Cow::Owned(zone),
@@ -86,7 +89,7 @@ impl Books {
     /// Enters a chosen attempt, so that the next decision counts it.
     pub(super) fn enter(&mut self, candidate: &Candidate, dial: &Dial, lines: &mut SharedLines) {
         lines.enter(self.id, dial);
-        self.busy.insert(candidate.phone.clone());
+        self.chosen.insert(candidate.phone.clone(), dial.lead_day);
         let (agent, price) = (self.campaigns[&candidate.campaign].agent, self.price(candidate.campaign));
         self.organization.calls_today += 1;
         self.organization.lines_in_use += 1;

@@ -116,7 +116,7 @@ impl Ground {
             rules,
             zone,
             campaigns: campaigns.map(|campaign| (campaign.id, self.campaign(turn, campaign))).collect(),
-            busy: HashSet::new(),
+            chosen: HashMap::new(),
         }
     }
 

@@ -111,9 +111,7 @@ impl Model {
         let of_phone: Vec<&Attempt> = own.iter().filter(|one| one.phone == candidate.phone).copied().collect();
         let today = facts.lead.zone.counted_day(self.now);
         let day = self.day(organization);
-        // A phone that the same claim has chosen is busy, and is not counted further.
-        let before = |one: &&&Attempt| one.lead_day == Some(today) && one.reserved_at != Some(self.now);
-        facts.lead.calls_today = rings(of_phone.iter().filter(before));
+        facts.lead.calls_today = rings(of_phone.iter().filter(|one| one.lead_day == Some(today)));
         facts.lead.earlier_days = Cow::Owned(self.earlier_days(&of_phone, today));
         facts.lead.phone_is_busy = of_phone.iter().any(|one| one.is_open);
         let last = of_phone.iter().filter(|one| one.rang_at.is_some()).max_by_key(|one| one.sending_at);
