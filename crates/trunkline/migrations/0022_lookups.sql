@@ -1,7 +1,7 @@
 -- Rows of organizations in turn are looked up by their own keys, whatever the planner believes of the tables.
 
 -- A bare "= any" of a policy becomes a condition of every index that begins with the organization: each look-up then walks
--- through all organizations in turn (20 us with 50 of them), and the planner, counting the organization twice, takes half an
+-- through all organizations in turn, and the planner, counting the organization twice, takes half an
 -- organization's rows for none. Within "coalesce" it is a check of the rows that were found.
 create or replace function open_to_turns(table_name regclass, owner_column text) returns void
 language plpgsql

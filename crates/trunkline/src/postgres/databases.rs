@@ -12,7 +12,7 @@ pub const ROLES: &str = include_str!("roles.sql");
 /// Two processes that create the same role at once would get an error; a number of our own keeps them apart.
 const LOCK: &str = "select pg_advisory_lock(7261746)";
 const DATABASE_EXISTS: &str = "select from pg_database where datname = $1";
-/// It packs the pages that follow a checkpoint into the log with a tenth of the CPU; not every build has it.
+/// It packs the pages that follow a checkpoint into the log faster than the default does; not every build has it.
 const LZ4_IS_KNOWN: &str = "select from pg_settings where name = 'wal_compression' and 'lz4' = any (enumvals)";
 const SETUP_MAX: Duration = Duration::from_secs(60);
 /// PostgreSQL cuts longer names off.
